@@ -1,0 +1,103 @@
+"""Dates as people know them: EDTF (ISO 8601-2), and the first and last day that a text allows.
+
+The library `edtf` parses; its traps are closed here. It reads `/2024-01-02` as a bounded interval and raises
+ValueError on `2024-08-1X`; a list in brackets collapses to its span, which hides the gap, and is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from time import struct_time
+from typing import Any
+
+import edtf
+
+from catalogue.base.errors import InvalidEntry
+
+_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(Z|[+-]\d{2}:\d{2})?")
+_DAY_WITH_X = re.compile(r"(\d{4}-\d{2})-(\d)X")
+_EXAMPLES = "2024-08-18, 2024-08, 2024-34 (second quarter), 2024?, 2024-07-30/2024-08-18, ../2024-01-11"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The first and the last day that an EDTF text allows, both included; None where a side is open."""
+
+    earliest: date | None
+    latest: date | None
+
+
+def _day(value: struct_time) -> date | None:
+    return date(value.tm_year, value.tm_mon, value.tm_mday) if 1 <= value.tm_year <= 9999 else None  # noqa: PLR2004
+
+
+def _single(text: str) -> Bounds:
+    if found := _WITH_TIME.fullmatch(text):
+        if int(found[2]) > 23 or int(found[3]) > 59 or int(found[4]) > 60:  # noqa: PLR2004
+            raise ValueError(text)
+        day = date.fromisoformat(found[1])
+        return Bounds(day, day)
+    if found := _DAY_WITH_X.fullmatch(text):
+        first = date.fromisoformat(f"{found[1]}-{found[2]}{0 if found[2] != '0' else 1}")
+        month_end = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        return Bounds(first, min(month_end, first.replace(day=int(found[2]) * 10) + timedelta(days=9))
+                      if found[2] != "0" else first + timedelta(days=8))
+    parsed: Any = edtf.parse_edtf(text)
+    if isinstance(parsed, edtf.Interval) or type(parsed).__name__ in {"OneOfASet", "MultipleDates"}:
+        raise ValueError(text)
+    return Bounds(_day(parsed.lower_strict()), _day(parsed.upper_strict()))
+
+
+def bounds(text: str) -> Bounds:
+    """Return the first and last day that an EDTF text allows.
+
+    `..` or nothing on one side of a slash leaves that side open. Uncertain (`?`) and approximate (`~`) dates
+    keep the bounds of the date as written: the qualifier is for people to weigh.
+
+    Raises:
+        InvalidEntry: the text is no EDTF that this catalogue takes, or ends before it begins.
+    Source: ISO 8601-2:2019, profile of the Library of Congress, levels 0 and 1.
+    """
+    try:
+        if "/" in text:
+            first, last = text.split("/")
+            lower = None if first in {"", ".."} else _single(first).earliest
+            upper = None if last in {"", ".."} else _single(last).latest
+            if lower is None and upper is None:
+                raise ValueError(text)  # noqa: TRY301
+            found = Bounds(lower, upper)
+        else:
+            found = _single(text)
+    except (ValueError, TypeError, AttributeError, OverflowError, edtf.parser.edtf_exceptions.EDTFParseException) as error:
+        raise InvalidEntry(f"{text!r} is not a date in EDTF; write for example {_EXAMPLES}") from error
+    if found.earliest and found.latest and found.latest < found.earliest:
+        raise InvalidEntry(f"{text!r} ends before it begins")
+    return found
+
+
+def in_words(text: str) -> str:
+    """Return a whole EDTF date as people write it, such as `18 Aug 2024`; other EDTF texts come back unchanged."""
+    if found := _WITH_TIME.fullmatch(text):
+        zone = {None: "zone unknown", "Z": "UTC"}.get(found[5], found[5])
+        return f"{in_words(found[1])}, {found[2]}:{found[3]} ({zone})"
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        day = date.fromisoformat(text)
+        return f"{day.day} {day:%b} {day.year}"
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return f"{date.fromisoformat(f'{text}-01'):%b} {text[:4]}"
+    if found := re.fullmatch(r"(\d{4})-3([3-6])", text):
+        return f"quarter {int(found[2]) - 2} of {found[1]}"
+    if text.count("/") == 1:
+        first, last = text.split("/")
+        if first in {"", ".."}:
+            return f"up to {in_words(last)}"
+        if last in {"", ".."}:
+            return f"from {in_words(first)}"
+        return f"{in_words(first)} to {in_words(last)}"
+    if text.endswith("~"):
+        return f"about {in_words(text[:-1])}"
+    if text.endswith("?"):
+        return f"{in_words(text[:-1])} (uncertain)"
+    return text

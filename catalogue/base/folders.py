@@ -1,0 +1,15 @@
+"""Where the parts of the project that are no Python code are found: beside the package, or inside the wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parents[1]
+_WHEEL_DATA = _PACKAGE / "_data"
+_CHECKOUT = _PACKAGE.parent
+
+
+def project_file(name: str) -> Path:
+    """Return the path of `schema`, `samples`, `metadata.yml` or `datasette.yml` as this installation has it."""
+    packed = _WHEEL_DATA / name
+    return packed if packed.exists() else _CHECKOUT / name

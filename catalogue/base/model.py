@@ -1,0 +1,172 @@
+"""The data model as `schema/` states it: entry types, their claims, and what may be disclosed.
+
+Nothing about the model stands in Python. This module joins each `schema/entries/TYPE.schema.json` with the
+claims common to all entries, puts the codes of the vocabularies into it, and compiles a validator.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import fastjsonschema
+
+from catalogue.base.digests import Digest
+from catalogue.base.errors import InvalidEntry
+from catalogue.base.folders import project_file
+from catalogue.base.vocabularies import vocabulary
+
+COMMON = "common"
+_SUFFIX = ".schema.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One property of an entry type, as its schema describes it.
+
+    `disclosure` is public, withheld or never; `unit` and `vocabulary` are None where they do not apply;
+    `derived` claims are computed by the door and cannot be stated; `coarse` names the claim that holds a
+    coarser value of this one; `refers` is the kind of id that the value must be; `identifying` marks values
+    that may point to a person, which no public byte may contain while they are withheld.
+    """
+
+    name: str
+    title: str
+    description: str
+    disclosure: str
+    unit: str | None
+    vocabulary: str | None
+    schema: Mapping[str, Any]
+    derived: bool = False
+    edtf: bool = False
+    coarse: str | None = None
+    refers: str | None = None
+    refers_inside: str | None = None
+    identifying: bool = False
+    verbatim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryType:
+    """One entry type: what it states, about which kinds of record, who may state it, and its claims by name.
+
+    `effect` is creates (the subject must be new), adds (the subject must exist) or either.
+    """
+
+    name: str
+    title: str
+    description: str
+    standard: str | None
+    kinds: tuple[str, ...]
+    effect: str
+    roles: tuple[str, ...]
+    required: tuple[str, ...]
+    claims: Mapping[str, Claim]
+    _validate: Callable[[Any], Any]
+
+    def validate(self, claims: Mapping[str, Any]) -> None:
+        """Check the claims that this type defines, the common ones excepted, against its JSON Schema.
+
+        Raises:
+            InvalidEntry: a claim is unknown, missing, or has a value that its schema does not allow; the
+                message names the claim, what it must be and, for a vocabulary, the codes there are.
+        """
+        for name in claims:
+            if name not in self.claims:
+                near = ", ".join(sorted(own for own in self.claims if own not in common_claims()))
+                raise InvalidEntry(f"{self.name} has no claim {name!r}; it has {near}")
+        try:
+            self._validate(dict(claims))
+        except fastjsonschema.JsonSchemaValueException as error:
+            raise InvalidEntry(f"{self.name}: {self._explain(error)}") from error
+
+    def _explain(self, error: fastjsonschema.JsonSchemaValueException) -> str:
+        path = [str(part) for part in error.path[1:]]
+        name = path[0] if path else ""
+        claim = self.claims.get(name)
+        if claim is None:
+            missing = [need for need in self.required if need not in (error.value or {})]
+            return f"missing claim {', '.join(missing)}" if missing else error.message.removeprefix("data ")
+        if claim.vocabulary and error.rule == "enum":
+            return f"{name} is {error.value!r}; it must be one of {', '.join(vocabulary(claim.vocabulary))}"
+        return f"{'.'.join(path)} {error.message.removeprefix(error.name).strip()} ({claim.title}: {claim.description})"
+
+
+def _claim(name: str, schema: Mapping[str, Any]) -> Claim:
+    known = {key: schema[key] for key in Claim.__dataclass_fields__ if key in schema}
+    return Claim(name=name, schema=MappingProxyType(dict(schema)), **known)
+
+
+def _with_codes(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a property's schema with the codes of its vocabulary written in as an enumeration."""
+    if not schema.get("vocabulary"):
+        return schema
+    codes: list[str | None] = list(vocabulary(schema["vocabulary"]))
+    if schema.get("type") == "array":
+        return {**schema, "items": {"enum": codes}}
+    if "null" in schema.get("type", ()):
+        codes.append(None)
+    return {**{key: value for key, value in schema.items() if key != "type"}, "enum": codes}
+
+
+@cache
+def common_claims() -> Mapping[str, Claim]:
+    """Return the claims that the door adds to every entry: type, subject, actor, key, recorded."""
+    document = json.loads((project_file("schema") / "entries" / f"{COMMON}{_SUFFIX}").read_text(encoding="utf-8"))
+    return MappingProxyType({name: _claim(name, schema) for name, schema in document["properties"].items()})
+
+
+@cache
+def entry_type_names() -> tuple[str, ...]:
+    """Return the names of all entry types, sorted."""
+    folder = project_file("schema") / "entries"
+    names = (path.name.removesuffix(_SUFFIX) for path in folder.glob(f"*{_SUFFIX}"))
+    return tuple(sorted(name for name in names if name != COMMON))
+
+
+@cache
+def entry_type(name: str) -> EntryType:
+    """Return an entry type by name.
+
+    Raises:
+        InvalidEntry: there is no such type; the message lists those there are.
+    """
+    if name not in entry_type_names():
+        raise InvalidEntry(f"there is no entry type {name!r}; there are {', '.join(entry_type_names())}")
+    path = project_file("schema") / "entries" / f"{name}{_SUFFIX}"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    own = {key: _claim(key, schema) for key, schema in document["properties"].items()}
+    checked = {
+        **{key: document[key] for key in ("type", "additionalProperties", "required")},
+        "properties": {key: _with_codes(schema) for key, schema in document["properties"].items()},
+    }
+    return EntryType(
+        name=name,
+        title=document["title"],
+        description=document["description"],
+        standard=document["standard"],
+        kinds=tuple(document["subject"]),
+        effect=document["effect"],
+        roles=tuple(document["roles"]),
+        required=tuple(document["required"]),
+        claims=MappingProxyType({**common_claims(), **own}),
+        _validate=fastjsonschema.compile(checked),
+    )
+
+
+@cache
+def schema_digest() -> Digest:
+    """Return the digest of the data model: SHA-256 over `NAME, NUL, SHA-256 of the file` of each file in order."""
+    folder = project_file("schema")
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in {".json", ".sql", ".csv"})
+    lines = (f"{path.relative_to(folder).as_posix()}\0{Digest.of(path.read_bytes()).hex}\n" for path in files)
+    return Digest.of_chunks(line.encode() for line in lines)
+
+
+def schema_file(name: str) -> str:
+    """Return the text of a file of `schema/`, such as `tables.sql`."""
+    return (project_file("schema") / name).read_text(encoding="utf-8")

@@ -1,0 +1,114 @@
+"""Where a point or a region of a stored picture lies once the picture is turned upright, and back.
+
+A camera stores pixels as its sensor read them (the *stored* grid) and writes how to turn them into a tag
+with eight values. A region is recorded in the stored grid, because that grid is in the original bytes and
+never changes; pages and public copies show the *upright* grid.
+
+Coordinates are those of edges, not of pixel centres: (0, 0) is the outer corner at the top left and
+(width, height) the one at the bottom right. So a rectangle of whole pixels maps to whole pixels.
+
+Source: Exif 3.0 (CIPA DC-008-2023) section 4.6.5.1.6, tag 0x0112 Orientation.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeVar
+
+from catalogue.base.errors import InvalidEntry
+
+UPRIGHT = 1
+ORIENTATIONS = (1, 2, 3, 4, 5, 6, 7, 8)
+_INVERSE = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
+
+N = TypeVar("N", int, float)
+
+
+class Size(NamedTuple):
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+
+class Rectangle(NamedTuple):
+    """A region of whole pixels: its top left corner, then its width and height."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def within(self, size: Size) -> bool:
+        """Say whether the region is not empty and lies wholly inside a picture of `size`."""
+        return (
+            self.x >= 0
+            and self.y >= 0
+            and self.width > 0
+            and self.height > 0
+            and self.x + self.width <= size.width
+            and self.y + self.height <= size.height
+        )
+
+
+def _checked(orientation: int) -> int:
+    if orientation not in _INVERSE:
+        raise InvalidEntry(f"an orientation is a whole number from 1 to 8, not {orientation!r}")
+    return orientation
+
+
+def turns_sideways(orientation: int) -> bool:
+    """Say whether turning upright swaps width and height. Raises InvalidEntry unless it is 1 to 8."""
+    return _checked(orientation) >= 5  # noqa: PLR2004 - the tag's values 5 to 8 are the transposed ones
+
+
+def upright_size(stored: Size, orientation: int) -> Size:
+    """Return the size of the upright picture."""
+    return Size(stored.height, stored.width) if turns_sideways(orientation) else stored
+
+
+def stored_size(upright: Size, orientation: int) -> Size:
+    """Return the size of the stored picture."""
+    return upright_size(upright, orientation)
+
+
+def _map(x: N, y: N, size: Size, orientation: int) -> tuple[N, N]:
+    """Map a point from a stored grid of `size` to the upright one."""
+    width, height = size
+    right, below = width - x, height - y
+    points: dict[int, tuple[N, N]] = {
+        1: (x, y),
+        2: (right, y),
+        3: (right, below),
+        4: (x, below),
+        5: (y, x),
+        6: (below, x),
+        7: (below, right),
+        8: (y, right),
+    }
+    return points[_checked(orientation)]
+
+
+def point_to_upright(x: float, y: float, stored: Size, orientation: int) -> tuple[float, float]:
+    """Return where the point (x, y) of a stored picture of size `stored` lies in the upright one."""
+    return _map(x, y, stored, orientation)
+
+
+def point_to_stored(x: float, y: float, stored: Size, orientation: int) -> tuple[float, float]:
+    """Return where the point (x, y) of the upright picture lies in the stored one, whose size is `stored`."""
+    return _map(x, y, upright_size(stored, orientation), _INVERSE[orientation])
+
+
+def _map_region(region: Rectangle, size: Size, orientation: int) -> Rectangle:
+    x0, y0 = _map(region.x, region.y, size, orientation)
+    x1, y1 = _map(region.x + region.width, region.y + region.height, size, orientation)
+    return Rectangle(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
+
+
+def region_to_upright(region: Rectangle, stored: Size, orientation: int) -> Rectangle:
+    """Return the same pixels of a stored picture of size `stored` as a region of the upright one."""
+    return _map_region(region, stored, orientation)
+
+
+def region_to_stored(region: Rectangle, stored: Size, orientation: int) -> Rectangle:
+    """Return the same pixels of the upright picture as a region of the stored one, of size `stored`."""
+    return _map_region(region, upright_size(stored, orientation), _INVERSE[orientation])
