@@ -45,7 +45,8 @@ format: $(DEV)  ## Put the code into its format
 	$(BIN)/ruff format .
 
 fuzz: $(DEV) $(PROJECT)  ## Search for counterexamples, longer than the tests do
-	CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -n $(WORKERS) -m campaign --hypothesis-profile=campaign $(ARGS)
+	CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -n $(WORKERS) -m "campaign or hypothesis" \
+	  --hypothesis-profile=campaign $(ARGS)
 
 bench: $(DEV) $(PROJECT)  ## Measure: every bench/bench_*.py in turn
 	@for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done

@@ -18,28 +18,27 @@ SHARED = ROOT.parent / "shared"
 
 # Reasons for which a test may be skipped in CI. Any other skip fails there: a test that nobody
 # runs proves nothing.
-MAY_SKIP = re.compile(r"^shared/\w+ absent\b|^optional tool absent: ")
+MAY_SKIP = re.compile(r"(\.\./)?shared/\w+ (absent|is not here)|optional tool absent: ")
 
-hypothesis.settings.register_profile("dev", deadline=None)
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+# In CI everything that tests need is installed, and a run can be repeated example by example.
+CI = os.environ.get("CI") == "true"
+
+SLOW_MACHINES_ARE_FINE = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile(
+    "dev", deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINES_ARE_FINE
+)
+hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("dev"), derandomize=True)
 hypothesis.settings.register_profile(
     "campaign",
-    deadline=None,
-    print_blob=True,
+    hypothesis.settings.get_profile("ci" if CI else "dev"),
     max_examples=int(os.environ.get("CAMPAIGN", "2000")),
-    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
+hypothesis.settings.load_profile("ci" if CI else "dev")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --screenshots, which the browser tests use."""
-    parser.addoption("--screenshots", metavar="DIR", help="keep a picture of the page each browser test ends on")
-
-
-def _skips_fail() -> bool:
-    """Say whether this is CI, where everything that tests need is installed."""
-    return os.environ.get("CI") == "true"
+    parser.addoption("--screenshots", metavar="DIR", help="keep a picture of each browser test's last page")
 
 
 def _reason(longrepr: object) -> str:
@@ -50,7 +49,7 @@ def _reason(longrepr: object) -> str:
 
 def _fail_unless_allowed(report: pytest.TestReport | pytest.CollectReport) -> None:
     """Turn a skip into a failure when its reason is not on the list."""
-    if report.outcome != "skipped" or hasattr(report, "wasxfail") or not _skips_fail():
+    if report.outcome != "skipped" or hasattr(report, "wasxfail") or not CI:
         return
     reason = _reason(report.longrepr)
     if not MAY_SKIP.match(reason):
