@@ -54,7 +54,9 @@ class Claim:
 class EntryType:
     """One entry type: what it states, about which kinds of record, who may state it, and its claims by name.
 
-    `effect` is creates (the subject must be new), adds (the subject must exist) or either.
+    `effect` is creates (the subject must be new), adds (the subject must exist) or either. `review` is required
+    (somebody else accepts the entry before its release), with-release (what software did: the release is the
+    review) or none.
     """
 
     name: str
@@ -64,6 +66,7 @@ class EntryType:
     kinds: tuple[str, ...]
     effect: str
     roles: tuple[str, ...]
+    review: str
     required: tuple[str, ...]
     claims: Mapping[str, Claim]
     _validate: Callable[[Any], Any]
@@ -152,6 +155,7 @@ def entry_type(name: str) -> EntryType:
         kinds=tuple(document["subject"]),
         effect=document["effect"],
         roles=tuple(document["roles"]),
+        review=document["review"],
         required=tuple(document["required"]),
         claims=MappingProxyType({**common_claims(), **own}),
         _validate=fastjsonschema.compile(checked),

@@ -1,0 +1,1 @@
+"""What is written on debris: folding for search, regions, decoding. Pure: no file, clock or randomness."""

@@ -1,0 +1,125 @@
+"""The replay: ledger entries in, tables out. All of it is SQL in `schema/`; this module only feeds it.
+
+A projection can be deleted at any time. It remembers how many entries it has applied and under which schema;
+`catch_up` applies the rest, or everything again when the schema has changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from catalogue.base import sqlite
+from catalogue.base.model import schema_digest, schema_file
+from catalogue.markings.fold import fold
+
+SCRIPTS = ("tables.sql", "search.sql")
+_STATE = """
+CREATE TABLE IF NOT EXISTS replay (
+  size INTEGER NOT NULL,
+  schema_sha256 TEXT NOT NULL
+) STRICT
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """A ledger entry as far as its claims are known here; `claims` holds the common ones too."""
+
+    idx: int
+    amends: tuple[int, ...]
+    claims: Mapping[str, Any]
+
+
+def statements(script: str) -> tuple[list[str], list[str]]:
+    """Return the CREATE statements of a script of `schema/`, and its others in order."""
+    shape: list[str] = []
+    refill: list[str] = []
+    for statement in sqlite.statements(schema_file(script)):
+        code = "\n".join(line for line in statement.splitlines() if not line.startswith("--"))
+        (shape if code.lstrip().startswith("CREATE") else refill).append(code.strip())
+    return shape, refill
+
+
+def prepare(connection: sqlite.Connection, scripts: Iterable[str] = SCRIPTS) -> None:
+    """Make the empty tables of a projection. References are declared for readers, not enforced (schema/tables.sql)."""
+    for script in scripts:
+        for statement in statements(script)[0]:
+            connection.execute(statement)
+
+
+def open_projection(path: Path | None) -> sqlite.Connection:
+    """Open the projection at `path`, or one in memory, ready for `catch_up`; another schema's is emptied first."""
+    connection = sqlite.memory() if path is None else sqlite.connect(path)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
+    with sqlite.transaction(connection):
+        connection.execute(_STATE)
+        row = connection.execute("SELECT schema_sha256 FROM replay").fetchone()
+        if row is None or row[0] != schema_digest().hex:
+            _drop_all(connection)
+            connection.execute("DELETE FROM replay")
+            prepare(connection)
+            connection.execute("INSERT INTO replay VALUES (0, ?)", (schema_digest().hex,))
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS touched (subject TEXT PRIMARY KEY) WITHOUT ROWID")
+    return connection
+
+
+def _drop_all(connection: sqlite.Connection) -> None:
+    names = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('replay') AND name NOT LIKE 'sqlite_%'"
+        " AND name NOT LIKE 'search_text_%' AND name NOT LIKE 'search_fragment_%'"
+    ).fetchall()
+    # Virtual tables go first: their shadow tables go with them.
+    for (name,) in sorted(names, key=lambda row: row[0] not in {"search_text", "search_fragment"}):
+        connection.execute(f'DROP TABLE "{name}"')
+
+
+def applied(connection: sqlite.Connection) -> int:
+    """Return how many ledger entries the projection has applied."""
+    return int(connection.execute("SELECT size FROM replay").fetchone()[0])
+
+
+def insert_entries(connection: sqlite.Connection, entries: Iterable[KnownEntry]) -> set[str]:
+    """Add entries to the table `entry`; return their subjects. Those without a known type or subject are passed over."""
+    touched: set[str] = set()
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for known in entries:
+            kind, subject = known.claims.get("type"), known.claims.get("subject")
+            if kind is None or subject is None:
+                continue
+            touched.add(subject)
+            claims = json.dumps(known.claims, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            yield known.idx, kind, subject, known.claims.get("actor"), json.dumps(known.amends), claims
+
+    connection.executemany("INSERT INTO entry (idx, type, subject, actor, amends, claims) VALUES (?, ?, ?, ?, ?, ?)", rows())
+    return touched
+
+
+def refill(connection: sqlite.Connection, touched: Iterable[str], scripts: Iterable[str] = SCRIPTS) -> None:
+    """Replay the touched subjects: run every statement of the scripts that is no CREATE, in order."""
+    connection.execute("DELETE FROM temp.touched")
+    connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?)", ((subject,) for subject in touched))
+    for script in scripts:
+        for statement in statements(script)[1]:
+            connection.execute(statement)
+
+
+def apply(connection: sqlite.Connection, entries: Iterable[KnownEntry], *, size: int) -> None:
+    """Apply entries, the next in the ledger's order, in one transaction; `size` is the ledger size thereafter."""
+    with sqlite.transaction(connection):
+        touched = insert_entries(connection, entries)
+        if touched:
+            refill(connection, touched)
+        connection.execute("UPDATE replay SET size = ?", (size,))
+
+
+def replay_into(connection: sqlite.Connection, entries: Iterable[KnownEntry], *, size: int) -> None:
+    """Replay entries from nothing into an empty, prepared database, in the caller's transaction."""
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS touched (subject TEXT PRIMARY KEY) WITHOUT ROWID")
+    refill(connection, insert_entries(connection, entries))
+    connection.execute("UPDATE replay SET size = ?", (size,))

@@ -1,0 +1,553 @@
+-- The projection: every table of the catalogue, and how it follows from the table `entry`.
+--
+-- How to replay. Run the CREATE statements. Fill `entry` with one row for each ledger entry, its known claims as one
+-- JSON object with sorted keys, and a temporary table touched(subject TEXT PRIMARY KEY) with the subjects to replay: all
+-- of them for a replay from nothing, those of the new entries otherwise. Then run every other statement in order.
+-- Nothing here needs more than SQLite 3.38 and its JSON functions, so an auditor can run the same file.
+--
+-- How to read it. NULL says that no claim is known here: on the desk that nobody stated it, in public that it was not
+-- published or not stated. That somebody stated a thing to be unknown stands in the column `unknown`.
+-- Rows of one subject depend on entries of that subject only. References are not enforced, since what they name may
+-- be withheld; the door enforces them (rule R4). Behind each column stands the claim it comes from, as @entry.type
+-- where its name is the claim's name, or as @entry.type/claim; otherwise a description of its own.
+
+-- table entry: Ledger entries as far as their claims are known here, in the ledger's order.
+CREATE TABLE entry (
+  idx INTEGER PRIMARY KEY, -- Position in the ledger, counted from 0.
+  type TEXT NOT NULL, -- @common
+  subject TEXT NOT NULL, -- @common
+  actor TEXT, -- @common
+  amends TEXT NOT NULL CHECK (json_valid(amends)), -- Ledger indexes of the entries that this one amends, as a JSON array.
+  claims TEXT NOT NULL CHECK (json_valid(claims)) -- Every claim of the entry that is known here, as a JSON object.
+) STRICT;
+CREATE INDEX entry_subject ON entry (subject, idx);
+CREATE INDEX entry_type ON entry (type, idx);
+
+-- table record: One row a record: what it is, its title, and how far it has come.
+CREATE TABLE record (
+  id TEXT PRIMARY KEY, -- Random identifier with a check character; it says nothing of what it names.
+  kind TEXT NOT NULL, -- Kind of record: agent, incident, source, statement, item, photo, marking, publication.
+  title TEXT, -- Title, caption, reading or name, whichever the record has.
+  status TEXT NOT NULL CHECK (status IN ('draft', 'in review', 'accepted', 'rejected', 'released')), -- How far it has come: draft, in review, accepted, rejected or released.
+  synthetic INTEGER, -- 1 where the record was made up to show how the catalogue works.
+  first_entry INTEGER NOT NULL, -- Ledger index of its first known entry.
+  last_entry INTEGER NOT NULL -- Ledger index of its newest known entry.
+) STRICT;
+CREATE INDEX record_kind ON record (kind, first_entry);
+CREATE INDEX record_status ON record (status, kind);
+DELETE FROM record WHERE id IN (SELECT subject FROM touched);
+INSERT INTO record
+SELECT e.subject, substr(e.subject, 1, instr(e.subject, '-') - 1),
+  (SELECT coalesce(t.claims ->> '$.title', t.claims ->> '$.caption', t.claims ->> '$.text', t.claims ->> '$.name',
+      t.claims ->> '$.party' || ': ' || (t.claims ->> '$.summary'))
+    FROM entry t WHERE t.subject = e.subject AND coalesce(t.claims ->> '$.title', t.claims ->> '$.caption',
+      t.claims ->> '$.text', t.claims ->> '$.name', t.claims ->> '$.summary') IS NOT NULL ORDER BY t.idx LIMIT 1),
+  coalesce(
+    (SELECT 'released' FROM entry t WHERE t.subject = e.subject AND t.type = 'record.released' LIMIT 1),
+    (SELECT iif(t.type = 'review.requested', 'in review', t.claims ->> '$.decision') FROM entry t
+      WHERE t.subject = e.subject AND t.type IN ('review.requested', 'review.decided') ORDER BY t.idx DESC LIMIT 1),
+    'draft'),
+  max(e.claims ->> '$.synthetic'), min(e.idx), max(e.idx)
+FROM entry e JOIN touched ON touched.subject = e.subject GROUP BY e.subject;
+
+-- table agent: People, organisations and software that make statements.
+CREATE TABLE agent (
+  id TEXT PRIMARY KEY, -- Identifier of the agent.
+  kind TEXT, -- @agent.registered
+  name TEXT, -- @agent.registered
+  roles TEXT, -- @agent.registered
+  version TEXT, -- @agent.registered
+  entry INTEGER NOT NULL -- Ledger index of the registration.
+) STRICT;
+DELETE FROM agent WHERE id IN (SELECT subject FROM touched);
+INSERT INTO agent
+SELECT e.subject, e.claims ->> '$.kind', e.claims ->> '$.name', e.claims -> '$.roles', e.claims ->> '$.version', e.idx
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'agent.registered';
+
+-- table agent_key: Public keys under which agents attest their entries.
+CREATE TABLE agent_key (
+  entry INTEGER PRIMARY KEY, -- Ledger index from which on the key counts.
+  agent TEXT NOT NULL REFERENCES agent (id), -- Agent whose key it is.
+  public_key TEXT, -- @agent.key_added
+  held_by TEXT -- @agent.key_added
+) STRICT;
+CREATE INDEX agent_key_agent ON agent_key (agent);
+DELETE FROM agent_key WHERE agent IN (SELECT subject FROM touched);
+INSERT INTO agent_key
+SELECT e.idx, e.subject, e.claims -> '$.public_key', e.claims ->> '$.held_by'
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'agent.key_added';
+
+-- table incident: Events that people make statements about; some have statements and no object.
+CREATE TABLE incident (
+  id TEXT PRIMARY KEY, -- Identifier of the incident.
+  title TEXT, -- @incident.recorded
+  occurred TEXT, -- @incident.recorded
+  occurred_earliest TEXT, -- @incident.recorded
+  occurred_latest TEXT, -- @incident.recorded
+  place_name TEXT, -- @incident.recorded
+  country TEXT, -- @incident.recorded
+  place_class TEXT, -- @incident.recorded
+  position TEXT, -- @incident.recorded
+  position_coarse TEXT, -- @incident.recorded
+  description TEXT, -- @incident.recorded
+  synthetic INTEGER, -- @incident.recorded
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+CREATE INDEX incident_occurred ON incident (occurred_earliest);
+DELETE FROM incident WHERE id IN (SELECT subject FROM touched);
+INSERT INTO incident
+SELECT e.subject, e.claims ->> '$.title', e.claims ->> '$.occurred', e.claims ->> '$.occurred_earliest',
+  e.claims ->> '$.occurred_latest', e.claims ->> '$.place_name', e.claims ->> '$.country', e.claims ->> '$.place_class',
+  e.claims -> '$.position', e.claims -> '$.position_coarse', e.claims ->> '$.description', e.claims ->> '$.synthetic',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'incident.recorded';
+
+-- table source: Where things come from: publications, posts, reports, conversations.
+CREATE TABLE source (
+  id TEXT PRIMARY KEY, -- Identifier of the source.
+  title TEXT, -- @source.recorded
+  kind TEXT, -- @source.recorded
+  publisher TEXT, -- @source.recorded
+  platform TEXT, -- @source.recorded
+  author TEXT, -- @source.recorded
+  published TEXT, -- @source.recorded
+  accessed TEXT, -- @source.recorded
+  language TEXT, -- @source.recorded
+  url TEXT, -- @source.recorded
+  archived_url TEXT, -- @source.recorded
+  family TEXT, -- @source.recorded
+  reliability TEXT, -- @source.recorded
+  credibility TEXT, -- @source.recorded
+  note TEXT, -- @source.recorded
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+CREATE INDEX source_family ON source (family);
+DELETE FROM source WHERE id IN (SELECT subject FROM touched);
+INSERT INTO source
+SELECT e.subject, e.claims ->> '$.title', e.claims ->> '$.kind', e.claims ->> '$.publisher', e.claims ->> '$.platform',
+  e.claims ->> '$.author', e.claims ->> '$.published', e.claims ->> '$.accessed', e.claims ->> '$.language',
+  e.claims ->> '$.url', e.claims ->> '$.archived_url', e.claims ->> '$.family', e.claims ->> '$.reliability',
+  e.claims ->> '$.credibility', e.claims ->> '$.note',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'source.recorded';
+
+-- table statement: What parties said about incidents and items; denials and counter-claims are statements like any other.
+CREATE TABLE statement (
+  id TEXT PRIMARY KEY, -- Identifier of the statement.
+  party TEXT, -- @statement.recorded
+  summary TEXT, -- @statement.recorded
+  quote TEXT, -- @statement.recorded
+  language TEXT, -- @statement.recorded
+  status TEXT, -- @statement.recorded
+  occurred TEXT, -- @statement.recorded
+  incident TEXT REFERENCES incident (id), -- @statement.recorded
+  item TEXT REFERENCES item (id), -- @statement.recorded
+  source TEXT REFERENCES source (id), -- @statement.recorded
+  answers TEXT REFERENCES statement (id), -- @statement.recorded
+  contradicts TEXT, -- @statement.recorded
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+CREATE INDEX statement_incident ON statement (incident, status);
+CREATE INDEX statement_item ON statement (item);
+CREATE INDEX statement_source ON statement (source);
+CREATE INDEX statement_answers ON statement (answers);
+DELETE FROM statement WHERE id IN (SELECT subject FROM touched);
+INSERT INTO statement
+SELECT e.subject, e.claims ->> '$.party', e.claims ->> '$.summary', e.claims ->> '$.quote', e.claims ->> '$.language',
+  e.claims ->> '$.status', e.claims ->> '$.occurred', e.claims ->> '$.incident', e.claims ->> '$.item',
+  e.claims ->> '$.source', e.claims ->> '$.answers', e.claims -> '$.contradicts',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'statement.recorded';
+
+-- table item: Remnants and components that somebody held in their hands or photographed.
+CREATE TABLE item (
+  id TEXT PRIMARY KEY, -- Identifier of the item.
+  title TEXT, -- @item.recorded
+  kind TEXT, -- @item.recorded
+  incident TEXT REFERENCES incident (id), -- @item.recorded
+  part_of TEXT REFERENCES item (id), -- @item.recorded
+  description TEXT, -- @item.recorded
+  condition TEXT, -- @item.recorded
+  measurements TEXT, -- @item.recorded
+  recovered TEXT, -- @item.recorded
+  recovered_earliest TEXT, -- @item.recorded
+  recovered_latest TEXT, -- @item.recorded
+  recovery_place TEXT, -- @item.recorded
+  recovery_position TEXT, -- @item.recorded
+  recovery_position_coarse TEXT, -- @item.recorded
+  recovered_by TEXT, -- @item.recorded
+  synthetic INTEGER, -- @item.recorded
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+CREATE INDEX item_incident ON item (incident, kind);
+CREATE INDEX item_part_of ON item (part_of);
+DELETE FROM item WHERE id IN (SELECT subject FROM touched);
+INSERT INTO item
+SELECT e.subject, e.claims ->> '$.title', e.claims ->> '$.kind', e.claims ->> '$.incident', e.claims ->> '$.part_of',
+  e.claims ->> '$.description', e.claims ->> '$.condition', e.claims -> '$.measurements', e.claims ->> '$.recovered',
+  e.claims ->> '$.recovered_earliest', e.claims ->> '$.recovered_latest', e.claims ->> '$.recovery_place',
+  e.claims -> '$.recovery_position', e.claims -> '$.recovery_position_coarse', e.claims ->> '$.recovered_by',
+  e.claims ->> '$.synthetic',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'item.recorded';
+
+-- table identification: Dated opinions of parties on what an item is; several stand side by side.
+CREATE TABLE identification (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the opinion.
+  item TEXT NOT NULL REFERENCES item (id), -- Item that the opinion is about.
+  party TEXT, -- @item.identified
+  designation TEXT, -- @item.identified
+  level TEXT, -- @item.identified
+  status TEXT, -- @item.identified
+  confidence TEXT, -- @item.identified
+  likelihood TEXT, -- @item.identified
+  basis TEXT, -- @item.identified
+  rejected TEXT, -- @item.identified
+  not_established TEXT, -- @item.identified
+  occurred TEXT, -- @item.identified
+  source TEXT REFERENCES source (id), -- @item.identified
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX identification_item ON identification (item);
+CREATE INDEX identification_source ON identification (source);
+DELETE FROM identification WHERE item IN (SELECT subject FROM touched);
+INSERT INTO identification
+SELECT e.idx, e.subject, e.claims ->> '$.party', e.claims ->> '$.designation', e.claims ->> '$.level',
+  e.claims ->> '$.status', e.claims ->> '$.confidence', e.claims ->> '$.likelihood', e.claims -> '$.basis',
+  e.claims -> '$.rejected', e.claims -> '$.not_established', e.claims ->> '$.occurred', e.claims ->> '$.source',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'item.identified';
+
+-- table acquisition: Each time the bytes of a photograph reached this catalogue, and by which route.
+CREATE TABLE acquisition (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the acquisition.
+  photo TEXT NOT NULL REFERENCES photo (id), -- Photograph that was acquired.
+  route TEXT, -- @photo.acquired
+  source TEXT REFERENCES source (id), -- @photo.acquired
+  incident TEXT REFERENCES incident (id), -- @photo.acquired
+  collector TEXT REFERENCES agent (id), -- @photo.acquired
+  photographer TEXT, -- @photo.acquired
+  hops TEXT, -- @photo.acquired
+  occurred TEXT, -- @photo.acquired
+  rights TEXT, -- @photo.acquired
+  rights_holder TEXT, -- @photo.acquired
+  consent TEXT, -- @photo.acquired
+  consent_terms TEXT, -- @photo.acquired
+  file_name TEXT, -- @photo.acquired
+  sha256 TEXT, -- @photo.acquired
+  size_bytes INTEGER, -- @photo.acquired
+  media_type TEXT, -- @photo.acquired
+  caption TEXT, -- @photo.acquired
+  synthetic INTEGER, -- @photo.acquired
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX acquisition_photo ON acquisition (photo, entry);
+CREATE INDEX acquisition_sha256 ON acquisition (sha256);
+CREATE INDEX acquisition_source ON acquisition (source);
+DELETE FROM acquisition WHERE photo IN (SELECT subject FROM touched);
+INSERT INTO acquisition
+SELECT e.idx, e.subject, e.claims ->> '$.route', e.claims ->> '$.source', e.claims ->> '$.incident',
+  e.claims ->> '$.collector', e.claims ->> '$.photographer', e.claims -> '$.hops', e.claims ->> '$.occurred',
+  e.claims ->> '$.rights', e.claims ->> '$.rights_holder', e.claims ->> '$.consent', e.claims ->> '$.consent_terms',
+  e.claims ->> '$.file_name', e.claims ->> '$.sha256', e.claims ->> '$.size_bytes', e.claims ->> '$.media_type',
+  e.claims ->> '$.caption', e.claims ->> '$.synthetic',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'photo.acquired';
+
+-- table examination: What software read from photograph files.
+CREATE TABLE examination (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the examination.
+  photo TEXT NOT NULL REFERENCES photo (id), -- Photograph that was examined.
+  width_px INTEGER, -- @photo.examined
+  height_px INTEGER, -- @photo.examined
+  orientation INTEGER, -- @photo.examined
+  captured TEXT, -- @photo.examined
+  captured_date TEXT, -- @photo.examined
+  captured_zone TEXT, -- @photo.examined
+  position TEXT, -- @photo.examined
+  camera_make TEXT, -- @photo.examined
+  camera_model TEXT, -- @photo.examined
+  camera_serial TEXT, -- @photo.examined
+  software TEXT, -- @photo.examined
+  exif_sha256 TEXT, -- @photo.examined
+  notes TEXT, -- @photo.examined
+  tools TEXT, -- @photo.examined
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX examination_photo ON examination (photo, entry);
+DELETE FROM examination WHERE photo IN (SELECT subject FROM touched);
+INSERT INTO examination
+SELECT e.idx, e.subject, e.claims ->> '$.width_px', e.claims ->> '$.height_px', e.claims ->> '$.orientation',
+  e.claims ->> '$.captured', e.claims ->> '$.captured_date', e.claims ->> '$.captured_zone', e.claims -> '$.position',
+  e.claims ->> '$.camera_make', e.claims ->> '$.camera_model', e.claims ->> '$.camera_serial',
+  e.claims ->> '$.software', e.claims ->> '$.exif_sha256', e.claims -> '$.notes', e.claims -> '$.tools', e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'photo.examined';
+
+-- table derivative: Files made from photographs: the public copy and its thumbnail.
+CREATE TABLE derivative (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the derivation.
+  photo TEXT NOT NULL REFERENCES photo (id), -- Photograph that it was made from.
+  purpose TEXT, -- @photo.derived
+  sha256 TEXT, -- @photo.derived
+  size_bytes INTEGER, -- @photo.derived
+  media_type TEXT, -- @photo.derived
+  width_px INTEGER, -- @photo.derived
+  height_px INTEGER, -- @photo.derived
+  redactions TEXT, -- @photo.derived
+  tools TEXT, -- @photo.derived
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX derivative_photo ON derivative (photo, purpose, entry);
+CREATE INDEX derivative_sha256 ON derivative (sha256);
+DELETE FROM derivative WHERE photo IN (SELECT subject FROM touched);
+INSERT INTO derivative
+SELECT e.idx, e.subject, e.claims ->> '$.purpose', e.claims ->> '$.sha256', e.claims ->> '$.size_bytes',
+  e.claims ->> '$.media_type', e.claims ->> '$.width_px', e.claims ->> '$.height_px', e.claims -> '$.redactions',
+  e.claims -> '$.tools', e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'photo.derived';
+
+-- table photo: Photographs: one row for each file content, as first acquired and as last examined.
+CREATE TABLE photo (
+  id TEXT PRIMARY KEY, -- Identifier of the photograph.
+  caption TEXT, -- @photo.acquired
+  incident TEXT REFERENCES incident (id), -- @photo.acquired
+  source TEXT REFERENCES source (id), -- @photo.acquired
+  route TEXT, -- @photo.acquired
+  captured_date TEXT, -- @photo.examined
+  captured_zone TEXT, -- @photo.examined
+  media_type TEXT, -- @photo.acquired
+  width_px INTEGER, -- @photo.examined
+  height_px INTEGER, -- @photo.examined
+  orientation INTEGER, -- @photo.examined
+  rights TEXT, -- @photo.acquired
+  consent TEXT, -- @photo.acquired
+  synthetic INTEGER, -- @photo.acquired
+  public_copy TEXT, -- @photo.derived/sha256
+  public_width_px INTEGER, -- @photo.derived/width_px
+  public_height_px INTEGER, -- @photo.derived/height_px
+  public_thumbnail TEXT, -- @photo.derived/sha256
+  sha256 TEXT, -- @photo.acquired
+  entry INTEGER -- Ledger index of the first acquisition that is known here.
+) STRICT;
+CREATE INDEX photo_incident ON photo (incident);
+CREATE INDEX photo_source ON photo (source);
+CREATE INDEX photo_captured_date ON photo (captured_date);
+DELETE FROM photo WHERE id IN (SELECT subject FROM touched);
+INSERT INTO photo
+SELECT t.subject, a.caption, a.incident, a.source, a.route, x.captured_date, x.captured_zone, a.media_type, x.width_px,
+  x.height_px, x.orientation, a.rights, a.consent, a.synthetic, d.sha256, d.width_px, d.height_px, n.sha256, a.sha256, a.entry
+FROM touched t JOIN record ON record.id = t.subject AND record.kind = 'photo'
+LEFT JOIN acquisition a ON a.entry = (SELECT min(entry) FROM acquisition WHERE photo = t.subject)
+LEFT JOIN examination x ON x.entry = (SELECT max(entry) FROM examination WHERE photo = t.subject)
+LEFT JOIN derivative d ON d.entry = (SELECT max(entry) FROM derivative WHERE photo = t.subject AND purpose = 'public-copy')
+LEFT JOIN derivative n ON n.entry = (SELECT max(entry) FROM derivative WHERE photo = t.subject AND purpose = 'public-thumbnail');
+
+-- table depiction: Which photograph shows which item.
+CREATE TABLE depiction (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the statement.
+  photo TEXT NOT NULL REFERENCES photo (id), -- Photograph that shows the item.
+  item TEXT REFERENCES item (id), -- @photo.depicts
+  view TEXT, -- @photo.depicts
+  scale TEXT, -- @photo.depicts
+  marker TEXT, -- @photo.depicts
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX depiction_photo ON depiction (photo);
+CREATE INDEX depiction_item ON depiction (item);
+DELETE FROM depiction WHERE photo IN (SELECT subject FROM touched);
+INSERT INTO depiction
+SELECT e.idx, e.subject, e.claims ->> '$.item', e.claims ->> '$.view', e.claims ->> '$.scale', e.claims ->> '$.marker', e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'photo.depicts';
+
+-- table marking: Marks on items: how they were applied and their state. What they say stands in `reading`.
+CREATE TABLE marking (
+  id TEXT PRIMARY KEY, -- Identifier of the marking.
+  text TEXT, -- First reading that is known here, for display and lists; all readings stand in the table of that name.
+  item TEXT REFERENCES item (id), -- @marking.recorded
+  method TEXT, -- @marking.recorded
+  state TEXT, -- @marking.recorded
+  scripts TEXT, -- @marking.recorded
+  colour TEXT, -- @marking.recorded
+  height_mm TEXT, -- @marking.recorded
+  note TEXT, -- @marking.recorded
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+CREATE INDEX marking_item ON marking (item);
+CREATE INDEX marking_method ON marking (method, state);
+DELETE FROM marking WHERE id IN (SELECT subject FROM touched);
+INSERT INTO marking
+SELECT e.subject,
+  (SELECT r.claims ->> '$.text' FROM entry r WHERE r.subject = e.subject AND r.type = 'marking.read' ORDER BY r.idx LIMIT 1),
+  e.claims ->> '$.item', e.claims ->> '$.method', e.claims ->> '$.state', e.claims -> '$.scripts',
+  e.claims ->> '$.colour', e.claims ->> '$.height_mm', e.claims ->> '$.note', e.actor, e.idx
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'marking.recorded';
+
+-- table region: Where a mark is seen on a photograph, in the stored pixel grid of the original.
+CREATE TABLE region (
+  entry INTEGER NOT NULL, -- Ledger index of the entry that states the region.
+  n INTEGER NOT NULL, -- Number of the region within its entry, from 0.
+  marking TEXT NOT NULL REFERENCES marking (id), -- Marking that is seen there.
+  photo TEXT REFERENCES photo (id), -- Photograph on which it is seen.
+  x_px INTEGER, -- Left edge in pixels of the stored grid.
+  y_px INTEGER, -- Upper edge in pixels of the stored grid.
+  width_px INTEGER, -- Width in pixels of the stored grid.
+  height_px INTEGER, -- Height in pixels of the stored grid.
+  orientation INTEGER, -- EXIF orientation of the file that the region refers to.
+  selector TEXT, -- W3C Web Annotation selector, as stated.
+  PRIMARY KEY (entry, n)
+) STRICT;
+CREATE INDEX region_marking ON region (marking);
+CREATE INDEX region_photo ON region (photo);
+DELETE FROM region WHERE marking IN (SELECT subject FROM touched);
+INSERT INTO region
+SELECT e.idx, r.key, e.subject, r.value ->> '$.photo', box.value ->> '$[0]', box.value ->> '$[1]', box.value ->> '$[2]',
+  box.value ->> '$[3]', r.value ->> '$.orientation', r.value -> '$.selector'
+FROM entry e JOIN touched ON touched.subject = e.subject, json_each(e.claims, '$.regions') r,
+  json_each(json_array(json('[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']'))) box
+WHERE e.type = 'marking.recorded';
+
+-- table reading: What people saw written, glyph by glyph.
+CREATE TABLE reading (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the reading.
+  marking TEXT NOT NULL REFERENCES marking (id), -- Marking that was read.
+  text TEXT, -- @marking.read
+  party TEXT, -- @marking.read
+  occurred TEXT, -- @marking.read
+  confidence TEXT, -- @marking.read
+  blind INTEGER, -- @marking.read
+  photos TEXT, -- @marking.read
+  source TEXT REFERENCES source (id), -- @marking.read
+  note TEXT, -- @marking.read
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT REFERENCES agent (id) -- @common
+) STRICT;
+CREATE INDEX reading_marking ON reading (marking, entry);
+CREATE INDEX reading_source ON reading (source);
+DELETE FROM reading WHERE marking IN (SELECT subject FROM touched);
+INSERT INTO reading
+SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims ->> '$.party', e.claims ->> '$.occurred',
+  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos', e.claims ->> '$.source',
+  e.claims ->> '$.note',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'marking.read';
+
+-- table interpretation: What readings may mean, each under one scheme, as one rule or one party has it.
+CREATE TABLE interpretation (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the interpretation.
+  marking TEXT NOT NULL REFERENCES marking (id), -- Marking that is interpreted.
+  reading INTEGER REFERENCES reading (entry), -- @marking.interpreted
+  meaning TEXT, -- @marking.interpreted
+  party TEXT, -- @marking.interpreted
+  rule TEXT, -- @marking.interpreted
+  role TEXT, -- @marking.interpreted
+  earliest TEXT, -- @marking.interpreted
+  latest TEXT, -- @marking.interpreted
+  confidence TEXT, -- @marking.interpreted
+  assumptions TEXT, -- @marking.interpreted
+  alternatives TEXT, -- @marking.interpreted
+  occurred TEXT, -- @marking.interpreted
+  source TEXT REFERENCES source (id), -- @marking.interpreted
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX interpretation_marking ON interpretation (marking);
+CREATE INDEX interpretation_reading ON interpretation (reading);
+CREATE INDEX interpretation_source ON interpretation (source);
+DELETE FROM interpretation WHERE marking IN (SELECT subject FROM touched);
+INSERT INTO interpretation
+SELECT e.idx, e.subject, e.claims ->> '$.reading', e.claims ->> '$.meaning', e.claims ->> '$.party',
+  e.claims ->> '$.rule', e.claims ->> '$.role', e.claims ->> '$.earliest', e.claims ->> '$.latest',
+  e.claims ->> '$.confidence', e.claims -> '$.assumptions', e.claims -> '$.alternatives', e.claims ->> '$.occurred',
+  e.claims ->> '$.source', e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'marking.interpreted';
+
+-- table custody: What happened to objects and files, hand-over by hand-over.
+CREATE TABLE custody (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the event.
+  subject TEXT NOT NULL REFERENCES record (id), -- Item or photograph that it happened to.
+  action TEXT, -- @custody.event
+  occurred TEXT, -- @custody.event
+  occurred_earliest TEXT, -- @custody.event
+  occurred_latest TEXT, -- @custody.event
+  place_name TEXT, -- @custody.event
+  custodian TEXT, -- @custody.event
+  from_party TEXT, -- @custody.event
+  to_party TEXT, -- @custody.event
+  seal TEXT, -- @custody.event
+  condition TEXT, -- @custody.event
+  source TEXT REFERENCES source (id), -- @custody.event
+  note TEXT, -- @custody.event
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX custody_subject ON custody (subject, occurred_earliest);
+CREATE INDEX custody_source ON custody (source);
+DELETE FROM custody WHERE subject IN (SELECT subject FROM touched);
+INSERT INTO custody
+SELECT e.idx, e.subject, e.claims ->> '$.action', e.claims ->> '$.occurred', e.claims ->> '$.occurred_earliest',
+  e.claims ->> '$.occurred_latest', e.claims ->> '$.place_name', e.claims ->> '$.custodian', e.claims ->> '$.from_party',
+  e.claims ->> '$.to_party', e.claims ->> '$.seal', e.claims ->> '$.condition', e.claims ->> '$.source',
+  e.claims ->> '$.note',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'custody.event';
+
+-- table review: Who asked for a review, and what the reviewer decided.
+CREATE TABLE review (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the request or decision.
+  subject TEXT NOT NULL REFERENCES record (id), -- Record under review.
+  step TEXT NOT NULL, -- requested, or decided.
+  decision TEXT, -- @review.decided
+  entries TEXT, -- @review.decided
+  reason TEXT, -- @review.decided
+  actor TEXT REFERENCES agent (id) -- @common
+) STRICT;
+CREATE INDEX review_subject ON review (subject, entry);
+DELETE FROM review WHERE subject IN (SELECT subject FROM touched);
+INSERT INTO review
+SELECT e.idx, e.subject, substr(e.type, length('review.') + 1), e.claims ->> '$.decision', e.claims -> '$.entries',
+  e.claims ->> '$.reason', e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type IN ('review.requested', 'review.decided');
+
+-- table released_claim: Every claim that a release made public, with the digest of its disclosure.
+CREATE TABLE released_claim (
+  entry INTEGER NOT NULL, -- Ledger index of the entry whose claim became public.
+  name TEXT NOT NULL, -- Name of the claim.
+  digest TEXT NOT NULL, -- Digest of its disclosure, as RFC 9901 has it, in base64url.
+  subject TEXT NOT NULL REFERENCES record (id), -- Record that was released.
+  release INTEGER NOT NULL, -- Ledger index of the release.
+  actor TEXT REFERENCES agent (id), -- The reviewer who released it.
+  PRIMARY KEY (release, entry, name)
+) STRICT;
+CREATE INDEX released_claim_subject ON released_claim (subject);
+CREATE INDEX released_claim_entry ON released_claim (entry, name);
+DELETE FROM released_claim WHERE subject IN (SELECT subject FROM touched);
+INSERT INTO released_claim
+SELECT c.value ->> '$.entry', c.value ->> '$.name', c.value ->> '$.digest', e.subject, e.idx, e.actor
+FROM entry e JOIN touched ON touched.subject = e.subject, json_each(e.claims, '$.released') c
+WHERE e.type = 'record.released';
+
+-- table publication: Public folders that were built, and from which checkpoint.
+CREATE TABLE publication (
+  id TEXT PRIMARY KEY, -- Identifier of the publication.
+  checkpoint_size INTEGER, -- @publication.made
+  checkpoint_root TEXT, -- @publication.made
+  release_sha256 TEXT, -- @publication.made
+  records INTEGER, -- @publication.made
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+DELETE FROM publication WHERE id IN (SELECT subject FROM touched);
+INSERT INTO publication
+SELECT e.subject, e.claims ->> '$.checkpoint_size', e.claims ->> '$.checkpoint_root', e.claims ->> '$.release_sha256',
+  e.claims ->> '$.records', e.actor, e.idx
+FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'publication.made';
