@@ -1,0 +1,1 @@
+"""The append-only record: commitments, the tree over them, checkpoints, proofs."""

@@ -1,0 +1,109 @@
+"""Entries on their way into the ledger, within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from catalogue.base import sqlite
+from catalogue.base.errors import InvalidEntry, LedgerError
+from catalogue.ledger.disclosure import decoys, digest_of
+from catalogue.ledger.entry import NOTHING_SEEN, Body, Seen, parse_body
+from catalogue.ledger.merkle import Growth, Node, leaf_hash
+from catalogue.ledger.sealing import Sealed
+
+_FLUSH_EVERY = 512
+
+
+class Batch:
+    """Entries of one transaction; made by `Ledger.appending`, and of no use after it ended.
+
+    Attributes:
+        origin: the ledger's name, which every entry must bear.
+        seen: the newest checkpoint, for `sealing.seal`.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite.Connection,
+        origin: str,
+        seen: Seen,
+        growth: Growth,
+        root_at: Callable[[int], bytes],
+    ) -> None:
+        self.origin = origin
+        self.seen = seen
+        self._connection = connection
+        self._growth = growth
+        self._root_at = root_at
+        self._first = growth.size
+        self._true_roots = {NOTHING_SEEN, seen}
+        self._digests: set[str] = set()
+        self._entries: list[tuple[int, bytes, str, bytes]] = []
+        self._disclosures: list[tuple[int, str, str]] = []
+        self._nodes: list[Node] = []
+
+    @property
+    def size(self) -> int:
+        """How many entries the ledger will hold: the index of the next one."""
+        return self._growth.size
+
+    def add(self, sealed: Sealed) -> int:
+        """Add an entry and return its index, which holds once the transaction was committed.
+
+        Checked: the body's form, its ledger, that what it has seen is true, that what it amends is earlier,
+        that each digest is accounted for by a claim or a decoy, and that none stands in another entry of the
+        batch. The first digest is compared with the whole ledger; all of them are by `check.check_ledger`.
+        Not checked: the attestation, and what the claims say. That is the door's.
+
+        Raises:
+            InvalidEntry: one of these does not hold.
+            LedgerError: the entry is a copy of an earlier one.
+        """
+        body, idx = parse_body(sealed.body), self.size
+        self._check_references(body, idx)
+        self._check_accounted(body, sealed)
+        if not self._digests.isdisjoint(body.digests):
+            raise InvalidEntry("a digest of this entry stands in another entry of the same batch")
+        self._digests.update(body.digests)
+        self._entries.append((idx, sealed.body, sealed.attestation, sealed.decoy_seed))
+        self._disclosures += sorted((idx, disclosure.name, disclosure.text) for disclosure in sealed.disclosures)
+        self._nodes += self._growth.add(leaf_hash(sealed.body))
+        if len(self._entries) >= _FLUSH_EVERY:
+            self.flush()
+        return idx
+
+    def _check_references(self, body: Body, idx: int) -> None:
+        if body.iss != self.origin:
+            raise InvalidEntry(f"the entry is for the ledger {body.iss!r}; this is {self.origin!r}")
+        if body.amends and body.amends[-1] >= idx:
+            raise InvalidEntry(f"entry {idx} cannot amend entry {body.amends[-1]}: only earlier ones")
+        if body.seen in self._true_roots:
+            return
+        if body.seen.size > self._first or self._root_at(body.seen.size) != body.seen.root:
+            raise InvalidEntry(
+                f"the entry has seen a ledger of {body.seen.size} entries that this ledger never was: "
+                "read its newest checkpoint again"
+            )
+        self._true_roots.add(body.seen)
+
+    @staticmethod
+    def _check_accounted(body: Body, sealed: Sealed) -> None:
+        names = {disclosure.name for disclosure in sealed.disclosures}
+        digests = {digest_of(disclosure.text) for disclosure in sealed.disclosures}
+        if len(names) != len(sealed.disclosures):
+            raise InvalidEntry("an entry states two claims of one name")
+        missing = len(body.digests) - len(digests)
+        digests.update(decoy for decoy, _ in zip(decoys(sealed.decoy_seed), range(missing), strict=False))
+        if digests != set(body.digests):
+            raise InvalidEntry("the claims and decoys of an entry are not those whose digests it holds")
+
+    def flush(self) -> None:
+        """Hand the rows to SQLite; nothing is on disk for certain before the transaction was committed."""
+        execute = self._connection.executemany
+        try:
+            execute("INSERT INTO entry (idx, body, attestation, decoy_seed) VALUES (?, ?, ?, ?)", self._entries)
+        except sqlite.IntegrityError as error:
+            raise LedgerError(f"{error}; nothing was recorded") from error
+        execute("INSERT INTO disclosure (idx, name, text) VALUES (?, ?, ?)", self._disclosures)
+        execute("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)", sorted(self._nodes))
+        self._entries, self._disclosures, self._nodes = [], [], []

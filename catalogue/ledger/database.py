@@ -1,0 +1,111 @@
+"""The ledger's file: made from `schema/ledger.sql`, opened, read and written, with every fault named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from catalogue.base import sqlite
+from catalogue.base.errors import FolderError, LedgerDamaged, LedgerError
+from catalogue.base.folders import project_file
+
+FORMAT = "1"
+_CACHE_KIB = 65_536
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turn SQLite's errors while reading into LedgerError."""
+    try:
+        yield
+    except sqlite.Error as error:
+        raise LedgerError(f"the ledger cannot be read: {error}") from error
+
+
+@contextmanager
+def writing(connection: sqlite.Connection) -> Iterator[None]:
+    """Run the body in one `BEGIN IMMEDIATE` transaction; after any error nothing of it is kept.
+
+    Raises:
+        LedgerError: SQLite refused (disk full, an I/O error, a guard of the schema, another writer for 30 s).
+    """
+    try:
+        with sqlite.transaction(connection):
+            yield
+    except sqlite.Error as error:
+        raise LedgerError(f"the ledger could not be written: {error}; nothing was recorded") from error
+
+
+def create(path: Path, origin: str) -> sqlite.Connection:
+    """Make a new ledger file of mode 0600 and return a connection to it.
+
+    Raises:
+        FolderError: there is a file of that name.
+        LedgerError: it cannot be written; then no file is left.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError as error:
+        raise FolderError(f"there is a ledger at {path.name} already; open it instead") from error
+    except OSError as error:
+        raise LedgerError(f"the ledger {path.name} cannot be created: {error.strerror}") from error
+    connection = None
+    try:
+        connection = _connect(path, read_only=False)
+        with writing(connection):
+            for statement in sqlite.statements(project_file("schema").joinpath("ledger.sql").read_text("utf-8")):
+                connection.execute(statement)
+            settings = (("format", FORMAT), ("origin", origin))
+            connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", settings)
+        _sync_folder(path.parent)
+    except BaseException:
+        if connection is not None:
+            connection.close()
+        for leftover in ("", "-wal", "-shm", "-journal"):
+            path.with_name(path.name + leftover).unlink(missing_ok=True)
+        raise
+    return connection
+
+
+def open_existing(path: Path, *, read_only: bool) -> tuple[sqlite.Connection, str]:
+    """Return a connection to a ledger file, and the ledger's origin.
+
+    Raises:
+        FolderError: there is no such file.
+        LedgerError: it cannot be opened, is no ledger, or is of a format that this version does not know.
+    """
+    if not path.is_file():
+        raise FolderError(f"there is no ledger at {path.name}; `catalogue init` makes one")
+    connection = _connect(path, read_only=read_only)
+    try:
+        with reading():
+            settings = dict(connection.execute("SELECT key, value FROM meta"))
+        if settings.get("format") != FORMAT:
+            raise LedgerError(f"{path.name} has the format {settings.get('format')!r}; this version knows {FORMAT!r}")
+        if "origin" not in settings:
+            raise LedgerDamaged(f"{path.name} does not say which ledger it is: its origin is missing")
+    except BaseException:
+        connection.close()
+        raise
+    return connection, settings["origin"]
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite.Connection:
+    connection = sqlite.connect(path, read_only=read_only)
+    with reading():
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    return connection
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make new names in a folder durable (fsync(2): syncing the file alone does not)."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise LedgerError(f"the folder of the ledger cannot be synced: {error.strerror}") from error

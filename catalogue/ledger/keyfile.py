@@ -1,0 +1,83 @@
+"""Private keys on disk: PEM, PKCS #8, readable by the owner alone, never overwritten.
+
+What remains: the key is not encrypted, so who can read the file (root, a backup) can sign. Keep the folder
+`keys/` off shared storage.
+
+Source: RFC 5958 (PKCS #8), RFC 7468 (PEM), RFC 8410 (Ed25519 inside it); open(2) for O_EXCL; fsync(2): a new
+name is durable only after its folder was synced.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from catalogue.base.errors import LedgerError
+
+_MODE = 0o600
+_LARGEST = 4096
+
+
+def save_private_key(path: Path, key: Ed25519PrivateKey) -> None:
+    """Write a private key to a new file of mode 0600; it is on disk, name and all, when this returns.
+
+    Raises:
+        LedgerError: there is a file of that name already, or it cannot be written; then nothing is left there.
+    """
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _MODE)
+    except FileExistsError as error:
+        raise LedgerError(f"there is a key at {path.name} already; it is not overwritten") from error
+    except OSError as error:
+        raise LedgerError(f"the key {path.name} cannot be created: {error.strerror}") from error
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(file.fileno(), _MODE)  # whatever the umask took away
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        raise LedgerError(f"the key {path.name} cannot be written: {error.strerror}; nothing was kept") from error
+
+
+def load_private_key(path: Path) -> Ed25519PrivateKey:
+    """Return the private key in a file that only its owner may read.
+
+    Raises:
+        LedgerError: the file is missing, is readable by others, or holds no unencrypted Ed25519 key.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            pem = file.read(_LARGEST)
+    except OSError as error:
+        raise LedgerError(f"the key {path.name} cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(mode) or mode & 0o077:
+        raise LedgerError(f"others may read the key {path.name}; run `chmod 600` on it, and replace it if they did")
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise LedgerError(f"{path.name} holds no unencrypted private key in PEM") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise LedgerError(f"the key {path.name} is not an Ed25519 key")
+    return key

@@ -1,0 +1,62 @@
+"""Signing checkpoints: only for a tree that extends what was signed before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalogue.base.errors import DoesNotHold, LedgerDamaged, LedgerError
+from catalogue.ledger import database
+from catalogue.ledger.checkpoint import Checkpoint
+from catalogue.ledger.merkle import verify_consistency
+from catalogue.ledger.note import SignerKey, sign_note
+from catalogue.ledger.store import Ledger, StoredCheckpoint
+
+
+def refuse_fork(ledger: Ledger, size: int, root: bytes) -> None:
+    """Return when the ledger extends the tree (`size`, `root`) that was signed earlier.
+
+    Raises:
+        LedgerDamaged: it is shorter, or its first `size` entries are others. It may be an older copy that was
+            put back: signing it would fork the log under our own key.
+    """
+    current = ledger.size
+    advice = "if an older copy was put back, `catalogue recover` says what was lost; do not append to it"
+    if current < size:
+        raise LedgerDamaged(f"a checkpoint of {size} entries was signed, the ledger has {current}: {advice}")
+    if size == 0:
+        return  # every ledger extends the empty one
+    try:
+        proof = ledger.consistency_proof(size, current)
+        verify_consistency(size, current, root, ledger.root(current), proof)
+    except DoesNotHold as error:
+        raise LedgerDamaged(f"the ledger does not extend its checkpoint of {size} entries: {advice}") from error
+
+
+def sign_checkpoint(ledger: Ledger, key: SignerKey, known: Iterable[Checkpoint] = ()) -> StoredCheckpoint:
+    """Sign the ledger as it is and store the checkpoint; where nothing was added, return the newest one.
+
+    It is stored before anybody can be shown it, in the transaction that read the tree: a crash leaves either
+    no checkpoint or one that is known here. Ed25519 gives the same signature for the same text.
+
+    Args:
+        ledger: the ledger, opened for writing.
+        key: the ledger's key; its name is by custom the origin.
+        known: checkpoints that were kept in another place. They are what finds a restored backup, whose own
+            newest checkpoint is as old as its entries.
+
+    Raises:
+        LedgerDamaged: the tree does not extend the newest stored checkpoint, or one of `known`.
+        LedgerError: it cannot be read or written, or one of `known` is another ledger's.
+    """
+    with ledger.exclusively():
+        for checkpoint in known:
+            if checkpoint.origin != ledger.origin:
+                raise LedgerError(f"the checkpoint kept elsewhere is of another ledger, {checkpoint.origin!r}")
+            refuse_fork(ledger, checkpoint.size, checkpoint.root)
+        newest = ledger.newest_checkpoint()
+        if newest is not None:
+            refuse_fork(ledger, newest.size, newest.root)
+            if newest.size == ledger.size:
+                return newest
+        text = Checkpoint(ledger.origin, ledger.size, ledger.root()).text
+        return ledger.add_checkpoint(str(sign_note(text, key)), key.verifier)

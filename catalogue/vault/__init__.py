@@ -1,0 +1,1 @@
+"""Originals: write-once bytes, named by their SHA-256 digest."""
