@@ -1,4 +1,4 @@
-"""Where the parts of the project that are no Python code are found: beside the package, or inside the wheel."""
+"""Where the parts of the project that are no Python code lie: beside the package, or inside the wheel."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ _CHECKOUT = _PACKAGE.parent
 
 
 def project_file(name: str) -> Path:
-    """Return the path of `schema`, `samples`, `metadata.yml` or `datasette.yml` as this installation has it."""
+    """Return where this installation has `schema`, `samples`, `metadata.yml` or `datasette.yml`."""
     packed = _WHEEL_DATA / name
     return packed if packed.exists() else _CHECKOUT / name

@@ -13,7 +13,7 @@ CELL = Decimal("0.2")  # degrees: 22 km from south to north, 14 km from west to 
 def _centre(value: str, limit: int) -> str:
     number = Decimal(value)
     if abs(number) > limit:
-        raise InvalidEntry(f"{value} is no coordinate: it must lie between -{limit} and {limit} degrees")
+        raise InvalidEntry(f"{value} is no coordinate: it lies between -{limit} and {limit} degrees")
     index = min((number / CELL).to_integral_value(ROUND_FLOOR), Decimal(limit) / CELL - 1)
     return f"{index * CELL + CELL / 2:.1f}"
 
@@ -27,4 +27,8 @@ def coarse(position: Mapping[str, object]) -> dict[str, str]:
     Raises:
         InvalidEntry: a coordinate is out of range.
     """
-    return {"lat": _centre(str(position["lat"]), 90), "lon": _centre(str(position["lon"]), 180), "cell_deg": str(CELL)}
+    return {
+        "lat": _centre(str(position["lat"]), 90),
+        "lon": _centre(str(position["lon"]), 180),
+        "cell_deg": str(CELL),
+    }

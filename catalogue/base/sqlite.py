@@ -7,6 +7,7 @@ journal instead of a WAL unless that library is itself new enough.
 
 from __future__ import annotations
 
+import importlib
 import sqlite3 as _stdlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,9 +19,15 @@ import sqlite_utils
 
 from catalogue.base.errors import LedgerError
 
-_module: ModuleType = _stdlib
-with suppress(ImportError):  # no wheel for this platform: the standard library's build serves
-    import pysqlite3.dbapi2 as _module
+
+def _best_build() -> ModuleType:
+    """Return pysqlite3's SQLite, or the standard library's where there is no wheel for this platform."""
+    with suppress(ImportError):
+        return importlib.import_module("pysqlite3.dbapi2")
+    return _stdlib
+
+
+_module = _best_build()
 
 Connection = Any  # pysqlite3's and sqlite3's connections share an interface but no class
 Error: type[Exception] = _module.Error
@@ -55,7 +62,9 @@ def connect(path: Path | str, *, read_only: bool = False, version: str = VERSION
         raise LedgerError(f"SQLite {version} is too old: 3.38 or newer is needed; install pysqlite3")
     uri = Path(path).absolute().as_uri() + ("?mode=ro" if read_only else "")
     try:
-        connection = _module.connect(uri, uri=True, isolation_level=None, timeout=30.0, check_same_thread=False)
+        connection = _module.connect(
+            uri, uri=True, isolation_level=None, timeout=30.0, check_same_thread=False
+        )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
         if not read_only:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Each line: the form in the key, then what people take it for, after case folding. Digits stand for their class,
-# since most marks are numbers. Classes are closed: 8, B and В are one, though В and 8 are rarely confused.
+# Each line: the form in the key, then what people take it for, after case folding. Digits stand for their
+# class, since most marks are numbers. Classes are closed: 8, B and В are one, though В and 8 rarely look alike.
 _CLASSES = {
     "0": "oоοօㅇ",  # Latin, Cyrillic, Greek, Armenian; Hangul ieung is a ring
     "1": "liіıɩӏ|ㅣ!",  # strokes

@@ -3,7 +3,7 @@
 Juche year n is Gregorian year n + 1911. The calendar was adopted on 8 July 1997 and dropped by state media on
 12 and 13 October 2024. A bare three-digit number may as well be a plant, a lot or a part number.
 
-Source: the published readings of 112 and 113 by Conflict Armament Research, 2024; `schema/rules.md`, rules J1 to J4.
+Source: the published readings of 112 and 113 by Conflict Armament Research, 2024; `schema/rules.md`, J1 to J4.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SOURCE = "Conflict Armament Research, field dispatch of 11 Sep 2024: 113 read as
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """One thing that a reading may mean: an interval of ISO dates, how sure the scheme applies, and on what terms."""
+    """One thing that a reading may mean: an interval of ISO dates, with its confidence and its terms."""
 
     rule: str
     earliest: str
@@ -33,7 +33,9 @@ class Interpretation:
     source: str
 
 
-def decode_juche(text: str, *, dprk_on_other_grounds: bool = False, repeated: bool = False) -> tuple[Interpretation, ...]:
+def decode_juche(
+    text: str, *, dprk_on_other_grounds: bool = False, repeated: bool = False
+) -> tuple[Interpretation, ...]:
     """Return what `text` may mean as a Juche year: one interpretation, or none.
 
     Confidence is low without another ground (rule J2), moderate with one, high with both; one step lower
@@ -55,14 +57,18 @@ def decode_juche(text: str, *, dprk_on_other_grounds: bool = False, repeated: bo
     alternatives = [] if named else ["A plant, lot, batch or part number."]
     if not grounds:
         assumptions.append(
-            "The item is identified as made in the DPRK on other grounds, or the number is repeated on several parts;"
-            " without either, this is no decoding (rule J2)."
+            "The item is identified as made in the DPRK on other grounds, or the number is repeated on several"
+            " parts; without either, this is no decoding (rule J2)."
         )
     if number == 112:  # noqa: PLR2004 - the one number with a published rival reading
-        alternatives.append("The name of the plant 'February 11' (published by CAR in January 2024 as a rival reading).")
+        alternatives.append(
+            "The plant 'February 11' (put forward by CAR in January 2024 beside the year)."
+        )
     if number > _LAST_SURE:
         grounds -= 1
-        assumptions.append("The maker kept the calendar after state media dropped it in October 2024 (rule J3).")
+        assumptions.append(
+            "The maker kept the calendar after state media dropped it in October 2024 (rule J3)."
+        )
         alternatives.append(f"The year would by then be written {year} or {year % 100:02d}.")
     if number < _ADOPTED:
         grounds = 0

@@ -1,4 +1,4 @@
-"""What the door adds to stated claims before it checks them: bounds of dates, coarse values (rules R7, R8, R12)."""
+"""What the door adds to stated claims: bounds of dates, coarse values (rules R7, R8, R12, R14)."""
 
 from __future__ import annotations
 

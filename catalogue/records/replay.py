@@ -45,17 +45,20 @@ def statements(script: str) -> tuple[list[str], list[str]]:
 
 
 def prepare(connection: sqlite.Connection, scripts: Iterable[str] = SCRIPTS) -> None:
-    """Make the empty tables of a projection. References are declared for readers, not enforced (schema/tables.sql)."""
+    """Make the empty tables of a projection."""
     for script in scripts:
         for statement in statements(script)[0]:
             connection.execute(statement)
 
 
 def open_projection(path: Path | None) -> sqlite.Connection:
-    """Open the projection at `path`, or one in memory, ready for `catch_up`; another schema's is emptied first."""
+    """Open the projection at `path`, or one in memory; one of another schema is emptied first."""
+    # References are declared for readers and not enforced: what they name may be withheld (schema/tables.sql).
     connection = sqlite.memory() if path is None else sqlite.connect(path)
     connection.execute("PRAGMA foreign_keys = OFF")
-    connection.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
+    connection.create_function(
+        "fold", 1, lambda text: None if text is None else fold(text), deterministic=True
+    )
     with sqlite.transaction(connection):
         connection.execute(_STATE)
         row = connection.execute("SELECT schema_sha256 FROM replay").fetchone()
@@ -70,8 +73,8 @@ def open_projection(path: Path | None) -> sqlite.Connection:
 
 def _drop_all(connection: sqlite.Connection) -> None:
     names = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('replay') AND name NOT LIKE 'sqlite_%'"
-        " AND name NOT LIKE 'search_text_%' AND name NOT LIKE 'search_fragment_%'"
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'replay'"
+        " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_text_%' AND name NOT LIKE 'search_fragment_%'"
     ).fetchall()
     # Virtual tables go first: their shadow tables go with them.
     for (name,) in sorted(names, key=lambda row: row[0] not in {"search_text", "search_fragment"}):
@@ -84,7 +87,7 @@ def applied(connection: sqlite.Connection) -> int:
 
 
 def insert_entries(connection: sqlite.Connection, entries: Iterable[KnownEntry]) -> set[str]:
-    """Add entries to the table `entry`; return their subjects. Those without a known type or subject are passed over."""
+    """Add entries to the table `entry`; return their subjects. One of unknown type or subject is passed over."""
     touched: set[str] = set()
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -96,22 +99,31 @@ def insert_entries(connection: sqlite.Connection, entries: Iterable[KnownEntry])
             claims = json.dumps(known.claims, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
             yield known.idx, kind, subject, known.claims.get("actor"), json.dumps(known.amends), claims
 
-    connection.executemany("INSERT INTO entry (idx, type, subject, actor, amends, claims) VALUES (?, ?, ?, ?, ?, ?)", rows())
+    connection.executemany(
+        "INSERT INTO entry (idx, type, subject, actor, amends, claims) VALUES (?, ?, ?, ?, ?, ?)", rows()
+    )
     return touched
 
 
 def refill(connection: sqlite.Connection, touched: Iterable[str], scripts: Iterable[str] = SCRIPTS) -> None:
     """Replay the touched subjects: run every statement of the scripts that is no CREATE, in order."""
     connection.execute("DELETE FROM temp.touched")
-    connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?)", ((subject,) for subject in touched))
+    connection.executemany(
+        "INSERT OR IGNORE INTO temp.touched VALUES (?)", ((subject,) for subject in touched)
+    )
     for script in scripts:
         for statement in statements(script)[1]:
             connection.execute(statement)
 
 
-def apply(connection: sqlite.Connection, entries: Iterable[KnownEntry], *, size: int) -> None:
-    """Apply entries, the next in the ledger's order, in one transaction; `size` is the ledger size thereafter."""
+def apply(connection: sqlite.Connection, entries: Iterable[KnownEntry], *, start: int, size: int) -> None:
+    """Apply the entries from `start` up to `size`, the ledger size thereafter, in one transaction.
+
+    Does nothing where another process has applied them meanwhile.
+    """
     with sqlite.transaction(connection):
+        if applied(connection) != start:
+            return
         touched = insert_entries(connection, entries)
         if touched:
             refill(connection, touched)

@@ -1,0 +1,159 @@
+"""A catalogue on disk: one folder with its settings, ledger, originals, keys and projection.
+
+catalogue.toml   name, ledger origin, first agent, software agent
+ledger.db        the record
+originals/       bytes that entries name, write-once
+keys/            the catalogue's keys
+catalogue.db     the projection: can be deleted
+derived/         previews and tag dumps: can be deleted
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import sqlite_utils
+
+from catalogue.base import sqlite
+from catalogue.base.errors import FolderError
+from catalogue.ledger.note import SignerKey
+from catalogue.ledger.store import Entry, Ledger
+from catalogue.records.keyring import Keyring
+from catalogue.records.known import known_entry
+from catalogue.records.replay import applied, apply, open_projection
+from catalogue.vault.local import LocalVault
+
+SETTINGS = "catalogue.toml"
+_CATCH_UP = 50_000  # entries applied in one transaction: bounds memory, and what a crash has to repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `catalogue.toml` says: name, ledger origin, the agent made by `init`, the software's agent."""
+
+    name: str
+    origin: str
+    agent: str
+    software: str
+
+    def save(self, path: Path) -> None:
+        """Write the settings; JSON's string escapes are TOML's (TOML 1.0, basic strings)."""
+        lines = (f"{key} = {json.dumps(getattr(self, key), ensure_ascii=False)}\n" for key in self.__slots__)
+        path.write_text("".join(lines), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Settings:
+        """Read the settings of a catalogue. Raises FolderError where there are none, or not all."""
+        try:
+            stated = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+            return cls(**{key: str(stated[key]) for key in cls.__slots__})
+        except FileNotFoundError as error:
+            raise FolderError(
+                f"there is no catalogue in {folder}; make one with `catalogue init {folder} --name NAME`,"
+                " or name another folder with -C"
+            ) from error
+        except (OSError, KeyError, ValueError) as error:
+            raise FolderError(f"{folder / SETTINGS} cannot be read: {error}") from error
+
+
+class Catalogue:
+    """An open catalogue. The projection is opened, and brought up to date, when it is first asked for."""
+
+    def __init__(self, folder: Path, settings: Settings, ledger: Ledger) -> None:
+        """Use `open`, or `catalogue.records.founding.found` for a new one."""
+        self.folder = folder
+        self.settings = settings
+        self.ledger = ledger
+        self.vault = LocalVault(folder / "originals")
+        self.keyring = Keyring(folder / "keys")
+        self._projection: sqlite.Connection | None = None
+
+    @classmethod
+    def open(cls, folder: Path) -> Catalogue:
+        """Open the catalogue in `folder`. Raises FolderError where there is none, LedgerError."""
+        settings = Settings.load(folder)
+        return cls(folder, settings, Ledger.open(folder / "ledger.db"))
+
+    def close(self) -> None:
+        """Close its files; what was recorded is on disk already."""
+        self.ledger.close()
+        if self._projection is not None:
+            self._projection.close()
+            self._projection = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def projection(self) -> sqlite.Connection:
+        """The working tables, up to date when first asked for; `catch_up` brings them up to date again."""
+        if self._projection is None:
+            self._projection = open_projection(self.folder / "catalogue.db")
+            self.catch_up()
+        return self._projection
+
+    @property
+    def tables(self) -> sqlite_utils.Database:
+        """The working tables, as sqlite-utils reads them."""
+        return sqlite.utils(self.projection)
+
+    @property
+    def signer(self) -> SignerKey:
+        """The key that signs checkpoints, under the ledger's origin."""
+        return SignerKey(self.settings.origin, self.keyring.log_key())
+
+    @property
+    def derived(self) -> Path:
+        """The folder for what can be deleted and computed again."""
+        path = self.folder / "derived"
+        path.mkdir(exist_ok=True)
+        return path
+
+    def catch_up(self) -> int:
+        """Apply to the projection what the ledger has beyond it; return how many entries there were.
+
+        Raises:
+            FolderError: the projection is ahead of the ledger, so one of the two is from a backup.
+        """
+        total = 0
+        projection = self.projection
+        while True:
+            start, end = applied(projection), self.ledger.size
+            if start > end:
+                raise FolderError(
+                    f"catalogue.db has applied {start} entries, but ledger.db has {end}: the ledger was cut or"
+                    " restored from a backup. Run `catalogue audit` before you delete catalogue.db"
+                )
+            if start == end:
+                return total
+            stop = min(end, start + _CATCH_UP)
+            apply(projection, map(known_entry, self.ledger.entries(start, stop)), start=start, size=stop)
+            total += stop - start
+
+    def rebuild(self) -> int:
+        """Delete the projection and replay the ledger from nothing; return how many entries there were."""
+        if self._projection is not None:
+            self._projection.close()
+            self._projection = None
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            (self.folder / f"catalogue.db{suffix}").unlink(missing_ok=True)
+        _ = self.projection
+        return self.ledger.size
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
+        """Yield the stored entries of the ledger, in order."""
+        return self.ledger.entries(start, stop)
+
+
+def default_folder() -> Path:
+    """Return the folder to use where none is named: `$CATALOGUE_DIR`, then `./evidence`."""
+    return Path(os.environ.get("CATALOGUE_DIR") or "evidence")

@@ -1,0 +1,175 @@
+"""The rules at the door, one function each, named by the number that `schema/rules.md` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.base.errors import InvalidEntry, NotPermitted, RuleRefused
+from catalogue.base.ids import parse_id
+from catalogue.base.model import Claim, EntryType, entry_type
+from catalogue.markings.region import from_selector
+from catalogue.records.state import State
+
+DigestOf = Callable[[int, str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An entry that asks to be let in: its type, subject and actor, and its claims with those derived."""
+
+    kind: EntryType
+    subject: str
+    actor: str
+    claims: Mapping[str, Any]
+
+
+def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
+    """Let the entry in, or say which rule forbids it.
+
+    Args:
+        proposed: the entry.
+        state: what was recorded before it.
+        digest_of: the digest of a recorded claim by entry index and name; None where there is no such claim.
+
+    Raises:
+        InvalidEntry: the claims do not fit the schema (R2), or an id is none.
+        RuleRefused: a numbered rule forbids it.
+        NotPermitted: the actor has not the role (R5).
+    """
+    proposed.kind.validate(proposed.claims)
+    _r3_subject(proposed, state)
+    _r5_role(proposed, state)
+    _r4_references(proposed, state)
+    if proposed.kind.name == "marking.recorded":
+        _r13_regions(proposed, state)
+    elif proposed.kind.name == "marking.interpreted":
+        _r4_reading(proposed, state)
+    elif proposed.kind.name == "review.decided":
+        _r9_reviewer(proposed, state)
+    elif proposed.kind.name == "record.released":
+        _r10_release(proposed, state, digest_of)
+        _r15_consent(proposed, state)
+
+
+def _r3_subject(proposed: Proposed, state: State) -> None:
+    kind, spelled = parse_id(proposed.subject)
+    if spelled != proposed.subject:
+        raise InvalidEntry(f"write the id as {spelled}")
+    if kind not in proposed.kind.kinds:
+        wanted = " or ".join(proposed.kind.kinds)
+        raise RuleRefused(
+            f"R3: {proposed.kind.name} is about a record of kind {wanted}, not about {proposed.subject}"
+        )
+    exists = state.exists(proposed.subject)
+    if proposed.kind.effect == "creates" and exists:
+        raise RuleRefused(f"R3: {proposed.subject} is recorded already; later entries add to it")
+    if proposed.kind.effect == "adds" and not exists:
+        raise RuleRefused(f"R3: there is no record {proposed.subject} that {proposed.kind.name} could add to")
+
+
+def _r5_role(proposed: Proposed, state: State) -> None:
+    roles = state.roles(proposed.actor)
+    if not roles and proposed.kind.name == "agent.registered" and state.is_empty():
+        return
+    if not roles:
+        raise NotPermitted(
+            f"R5: {proposed.actor} is no registered agent; register one with `catalogue agent`"
+        )
+    if roles.isdisjoint(proposed.kind.roles):
+        wanted = " or ".join(proposed.kind.roles)
+        raise NotPermitted(
+            f"R5: {proposed.kind.name} needs the role {wanted}; {proposed.actor} is {', '.join(sorted(roles))}"
+        )
+
+
+def _named(claim: Claim, value: object) -> Iterator[str]:
+    """Yield the ids that a claim's value names."""
+    if claim.refers and isinstance(value, str):
+        yield value
+    elif claim.refers and isinstance(value, list):
+        yield from value
+    elif claim.refers_inside and isinstance(value, list):
+        yield from (part[claim.refers_inside] for part in value)
+
+
+def _r4_references(proposed: Proposed, state: State) -> None:
+    for name, value in proposed.claims.items():
+        for named in _named(proposed.kind.claims[name], value):
+            parse_id(named)
+            if not state.exists(named):
+                raise RuleRefused(f"R4: {name} names {named}, which does not exist")
+
+
+def _r4_reading(proposed: Proposed, state: State) -> None:
+    if "reading" not in proposed.claims:
+        return
+    reading = state.entry(proposed.claims["reading"])
+    if (
+        reading is None
+        or reading.claims["type"] != "marking.read"
+        or reading.claims["subject"] != proposed.subject
+    ):
+        raise RuleRefused(f"R4: entry {proposed.claims['reading']} is no reading of {proposed.subject}")
+
+
+def _r13_regions(proposed: Proposed, state: State) -> None:
+    for stated in proposed.claims.get("regions", ()):
+        region, grid = from_selector(stated["selector"]), state.grid(stated["photo"])
+        if grid is None:
+            raise RuleRefused(f"R13: {stated['photo']} was not examined, so its pixel grid is not known")
+        width, height, orientation = grid
+        if not region.within(width, height):
+            raise RuleRefused(
+                f"R13: a region reaches beyond {stated['photo']}, which is {width} x {height} pixels as stored"
+            )
+        if stated["orientation"] != orientation:
+            raise RuleRefused(
+                f"R13: {stated['photo']} states orientation {orientation}, the region {stated['orientation']}"
+            )
+
+
+def _r9_reviewer(proposed: Proposed, state: State) -> None:
+    for idx in proposed.claims["entries"]:
+        entry = state.entry(idx)
+        if entry is None or entry.claims["subject"] != proposed.subject:
+            raise RuleRefused(f"R9: entry {idx} is not about {proposed.subject}")
+        if entry.claims["actor"] == proposed.actor:
+            raise RuleRefused(f"R9: {proposed.actor} recorded entry {idx}; somebody else must review it")
+
+
+def _r10_release(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
+    accepted, released = state.acceptance(proposed.subject), state.released(proposed.subject)
+    for claim in proposed.claims["released"]:
+        idx, name = claim["entry"], claim["name"]
+        entry = state.entry(idx)
+        if entry is None or entry.claims["subject"] != proposed.subject:
+            raise RuleRefused(f"R10: entry {idx} is not about {proposed.subject}")
+        kind = entry_type(entry.claims["type"])
+        if name not in entry.claims or digest_of(idx, name) != claim["digest"]:
+            raise RuleRefused(f"R10: entry {idx} has no claim {name!r} with the digest {claim['digest']}")
+        _r11_releasable(kind, idx, name, released)
+        released.add((idx, name))
+        if kind.review == "required" and entry.claims["actor"] == proposed.actor:
+            raise RuleRefused(f"R10: {proposed.actor} recorded entry {idx}; somebody else must release it")
+        if kind.review == "required" and idx not in accepted:
+            raise RuleRefused(
+                f"R10: entry {idx} was not accepted; a reviewer runs `catalogue review {proposed.subject} --accept`"
+            )
+
+
+def _r11_releasable(kind: EntryType, idx: int, name: str, released: set[tuple[int, str]]) -> None:
+    if kind.claims[name].disclosure == "never":
+        raise RuleRefused(f"R11: {name} is never released")
+    if (idx, name) in released:
+        raise RuleRefused(f"R11: {name} of entry {idx} is released already")
+
+
+def _r15_consent(proposed: Proposed, state: State) -> None:
+    acquired = state.entries(proposed.subject, "photo.acquired")
+    consents = [entry.claims["consent"] for entry in acquired if entry.claims.get("consent")]
+    if consents and consents[-1] in {"internal", "accountability-only"}:
+        raise RuleRefused(
+            f"R15: the consent for {proposed.subject} is {consents[-1]!r}, which does not cover publication"
+        )

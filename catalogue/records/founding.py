@@ -1,0 +1,132 @@
+"""Founding a catalogue: its folder, its keys, its first agents."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from catalogue.base.errors import FolderError
+from catalogue.base.ids import new_id
+from catalogue.ledger.keys import jwk, public_bytes, thumbprint
+from catalogue.ledger.store import Ledger
+from catalogue.records.catalogue import SETTINGS, Catalogue, Settings
+from catalogue.records.door import Clock, Statement, record, utc_now
+from catalogue.vault.local import LocalVault
+
+DISTRIBUTION = "debris-catalogue"
+FIRST_ROLES = ("admin", "investigator", "reviewer")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An agent that was registered, and the thumbprint of its key."""
+
+    agent: str
+    key: str
+
+
+def found(
+    folder: Path, name: str, *, origin: str | None = None, agent_name: str = "", clock: Clock = utc_now
+) -> Catalogue:
+    """Make a catalogue in `folder`, which must not exist or be empty, and return it open.
+
+    It appears all at once: it is made beside its place and moved there when it is whole.
+
+    Raises:
+        FolderError: there is something in that folder, or it cannot be made.
+        InvalidEntry: `origin` is no name for a log.
+    """
+    folder = folder.absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        what = "a catalogue" if (folder / SETTINGS).exists() else "something else"
+        raise FolderError(f"there is {what} in {folder} already; name a new folder")
+    building = folder.parent / f".{folder.name}.{secrets.token_hex(4)}"
+    try:
+        building.mkdir(parents=True, mode=0o700)
+        _build(building, name, origin or _origin(name), agent_name or f"First agent of {name}", clock)
+        if folder.exists():
+            folder.rmdir()
+        building.rename(folder)
+        _sync(folder.parent)
+    except OSError as error:
+        raise FolderError(f"the catalogue cannot be made in {folder}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return Catalogue.open(folder)
+
+
+def _origin(name: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "catalogue"
+    return f"{slug[:60]}.debris-catalogue/{secrets.token_hex(4)}"
+
+
+def _build(folder: Path, name: str, origin: str, agent_name: str, clock: Clock) -> None:
+    settings = Settings(name, origin, new_id("agent"), new_id("agent"))
+    LocalVault.create(folder / "originals")
+    settings.save(folder / SETTINGS)
+    with Ledger.create(folder / "ledger.db", origin) as ledger:
+        catalogue = Catalogue(folder, settings, ledger)
+        catalogue.keyring.create()
+        catalogue.keyring.new_log_key()
+        catalogue.keyring.new_agent_key(settings.agent)
+        catalogue.keyring.new_agent_key(settings.software)
+        first = settings.agent
+        person = {"kind": "person", "name": agent_name, "roles": list(FIRST_ROLES)}
+        software = {
+            "kind": "software",
+            "name": DISTRIBUTION,
+            "roles": ["software"],
+            "version": version(DISTRIBUTION),
+        }
+        record(
+            catalogue,
+            (
+                Statement("agent.registered", first, person, first),
+                _key_added(catalogue, first, first),
+                Statement("agent.registered", first, software, settings.software),
+                _key_added(catalogue, first, settings.software),
+            ),
+            clock=clock,
+        )
+        catalogue.close()
+
+
+def _key_added(catalogue: Catalogue, actor: str, agent: str) -> Statement:
+    public = jwk(public_bytes(catalogue.keyring.agent_key(agent)))
+    return Statement("agent.key_added", actor, {"public_key": public, "held_by": "catalogue"}, agent)
+
+
+def register(
+    catalogue: Catalogue,
+    actor: str,
+    name: str,
+    roles: tuple[str, ...],
+    *,
+    kind: str = "person",
+    clock: Clock = utc_now,
+) -> Registered:
+    """Register an agent with a key that this catalogue holds for it.
+
+    Raises:
+        NotPermitted: `actor` is no administrator.
+        InvalidEntry: a role or the kind is not in the vocabulary.
+    """
+    agent = new_id("agent")
+    key = catalogue.keyring.new_agent_key(agent)
+    claims = {"kind": kind, "name": name, "roles": list(roles)}
+    registered = Statement("agent.registered", actor, claims, agent)
+    record(catalogue, (registered, _key_added(catalogue, actor, agent)), clock=clock)
+    return Registered(agent, thumbprint(public_bytes(key)))
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,101 @@
+"""What the door knows while it checks an entry: the projection, and what the same batch holds before it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from catalogue.base import sqlite
+from catalogue.ledger.keys import from_jwk, thumbprint
+from catalogue.records.replay import KnownEntry
+
+
+class State:
+    """Reads over a projection that has caught up, with pending entries laid over it."""
+
+    def __init__(self, projection: sqlite.Connection) -> None:
+        """Read from `projection`; nothing is pending yet."""
+        self._projection = projection
+        self._pending: dict[int, KnownEntry] = {}
+        self._pending_by_subject: dict[str, list[KnownEntry]] = defaultdict(list)
+        self._stored: dict[str, tuple[KnownEntry, ...]] = {}
+        self._known_subjects: set[str] = set()
+
+    def add(self, entry: KnownEntry) -> None:
+        """Lay an entry over the projection, as if it were recorded."""
+        self._pending[entry.idx] = entry
+        self._pending_by_subject[entry.claims["subject"]].append(entry)
+
+    def is_empty(self) -> bool:
+        """Say whether nothing was recorded before this batch."""
+        return self._projection.execute("SELECT 1 FROM entry LIMIT 1").fetchone() is None
+
+    def exists(self, subject: str) -> bool:
+        """Say whether any entry is about `subject`."""
+        if subject in self._pending_by_subject or subject in self._known_subjects:
+            return True
+        query = "SELECT 1 FROM entry WHERE subject = ? LIMIT 1"
+        if self._projection.execute(query, (subject,)).fetchone() is None:
+            return False
+        self._known_subjects.add(subject)
+        return True
+
+    def entry(self, idx: int) -> KnownEntry | None:
+        """Return an entry by its ledger index, or None where there is none yet."""
+        if idx in self._pending:
+            return self._pending[idx]
+        row = self._projection.execute(
+            "SELECT idx, amends, claims FROM entry WHERE idx = ?", (idx,)
+        ).fetchone()
+        return _known(row) if row else None
+
+    def entries(self, subject: str, *types: str) -> list[KnownEntry]:
+        """Return the entries about `subject`, oldest first; of the types given, where any are."""
+        if subject not in self._stored:
+            rows = self._projection.execute(
+                "SELECT idx, amends, claims FROM entry WHERE subject = ? ORDER BY idx", (subject,)
+            )
+            self._stored[subject] = tuple(map(_known, rows))
+        found = [*self._stored[subject], *self._pending_by_subject.get(subject, ())]
+        return [entry for entry in found if not types or entry.claims["type"] in types]
+
+    def roles(self, agent: str) -> frozenset[str]:
+        """Return the roles of an agent; none where nobody registered it."""
+        registered = self.entries(agent, "agent.registered")
+        return frozenset(registered[-1].claims["roles"]) if registered else frozenset()
+
+    def key(self, agent: str) -> str | None:
+        """Return the thumbprint of the newest key of an agent."""
+        added = self.entries(agent, "agent.key_added")
+        return thumbprint(from_jwk(added[-1].claims["public_key"])) if added else None
+
+    def grid(self, photo: str) -> tuple[int, int, int] | None:
+        """Return width, height and orientation of a photograph as last examined, or None."""
+        examined = self.entries(photo, "photo.examined")
+        if not examined:
+            return None
+        claims = examined[-1].claims
+        return claims["width_px"], claims["height_px"], claims["orientation"]
+
+    def acceptance(self, subject: str) -> dict[int, str]:
+        """Return for each entry of `subject` that the newest decision about it accepted, who accepted it."""
+        accepted: dict[int, str] = {}
+        for decided in self.entries(subject, "review.decided"):
+            for idx in decided.claims["entries"]:
+                accepted.pop(idx, None)
+                if decided.claims["decision"] == "accepted":
+                    accepted[idx] = decided.claims["actor"]
+        return accepted
+
+    def released(self, subject: str) -> set[tuple[int, str]]:
+        """Return what was released of `subject`: pairs of entry index and name of the claim."""
+        return {
+            (claim["entry"], claim["name"])
+            for entry in self.entries(subject, "record.released")
+            for claim in entry.claims["released"]
+        }
+
+
+def _known(row: tuple[Any, ...]) -> KnownEntry:
+    return KnownEntry(row[0], tuple(json.loads(row[1])), json.loads(row[2]))
