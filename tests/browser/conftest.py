@@ -105,6 +105,7 @@ def page(browser: Browser, watch: Watch, request: pytest.FixtureRequest) -> Iter
     opened = context.new_page()
     watch.on(opened)
     yield opened
+    opened.wait_for_timeout(50)  # what the page has just done is reported a moment later
     folder = request.config.getoption("--screenshots")
     if folder:
         name = re.sub(r"[^\w-]+", "-", request.node.nodeid.removeprefix("tests/browser/")).strip("-")

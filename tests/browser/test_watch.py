@@ -53,9 +53,11 @@ def test_a_console_error_and_a_script_error_are_faults(
 ) -> None:
     path, address = folder
     (path / "page.html").write_text(
-        '<link rel="icon" href="data:,"><script>console.error("on purpose"); throw new Error("thrown")'
+        '<link rel="icon" href="data:,">'
+        '<script>console.error("on purpose"); throw new Error("thrown")</script>'
     )
-    page.goto(address)
+    with page.expect_event("pageerror"):
+        page.goto(address)
     assert any("logged an error: on purpose" in fault for fault in watch.faults)
     assert any("raised in a script" in fault and "thrown" in fault for fault in watch.faults)
     watch.forgive("on purpose|thrown")
