@@ -1,11 +1,11 @@
 """Who stands behind an entry: a signature by the actor's key over the exact bytes of the body. Pure.
 
-The form is JWS compact serialisation with detached content, `HEADER..SIGNATURE`. The header is always
+The form is JWS compact serialisation with detached content, `HEADER..SIGNATURE`, and the header always
 
     {"alg":"EdDSA","typ":"catalogue-entry+sd-jwt"}
 
-and has no `kid`, so that it names nobody: the claim `key`, disclosed or not, says whose the signature must be.
-Only this one header is accepted, so there is no algorithm to confuse. Body, attestation and disclosures
+without a `kid`, so that it names nobody: the claim `key`, disclosed or not, says whose the signature must
+be. Only this one header is accepted, so there is no algorithm to confuse. Body, attestation and disclosures
 together are an SD-JWT.
 
 Not proved: who is behind the key, or when it signed.
@@ -40,7 +40,7 @@ def attest(body: bytes, key: Ed25519PrivateKey) -> str:
 
 
 def verify_attestation(body: bytes, attestation: str, public: bytes) -> None:
-    """Return when the attestation is a signature over exactly these bytes by the key with these 32 public bytes.
+    """Return when the attestation is a signature over exactly these bytes by the key `public` (32 bytes).
 
     Raises:
         DoesNotHold: it is not, or is not written in the one form of an attestation.

@@ -66,7 +66,9 @@ class Batch:
             raise InvalidEntry("a digest of this entry stands in another entry of the same batch")
         self._digests.update(body.digests)
         self._entries.append((idx, sealed.body, sealed.attestation, sealed.decoy_seed))
-        self._disclosures += sorted((idx, disclosure.name, disclosure.text) for disclosure in sealed.disclosures)
+        self._disclosures += sorted(
+            (idx, disclosure.name, disclosure.text) for disclosure in sealed.disclosures
+        )
         self._nodes += self._growth.add(leaf_hash(sealed.body))
         if len(self._entries) >= _FLUSH_EVERY:
             self.flush()
@@ -101,7 +103,9 @@ class Batch:
         """Hand the rows to SQLite; nothing is on disk for certain before the transaction was committed."""
         execute = self._connection.executemany
         try:
-            execute("INSERT INTO entry (idx, body, attestation, decoy_seed) VALUES (?, ?, ?, ?)", self._entries)
+            execute(
+                "INSERT INTO entry (idx, body, attestation, decoy_seed) VALUES (?, ?, ?, ?)", self._entries
+            )
         except sqlite.IntegrityError as error:
             raise LedgerError(f"{error}; nothing was recorded") from error
         execute("INSERT INTO disclosure (idx, name, text) VALUES (?, ?, ?)", self._disclosures)

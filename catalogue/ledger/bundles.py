@@ -23,7 +23,7 @@ _PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\
 
 
 class Tile(NamedTuple):
-    """Names one tile: its level (a number, or `entries`), its index, and how many of 256 places are filled."""
+    """Names one tile: its level (a number, or `entries`), its index, and how many of 256 places it fills."""
 
     level: int | str
     idx: int

@@ -41,19 +41,22 @@ class Checkpoint:
 
     @classmethod
     def parse(cls, text: str) -> Checkpoint:
-        """Return the checkpoint in a note's text. Raises InvalidEntry unless it is written as the standard says."""
+        """Return the checkpoint in a note's text. Raises InvalidEntry unless it has the standard's form."""
         lines = text.split("\n")
         if len(lines) <= _LINES or lines.pop():
-            raise InvalidEntry("a checkpoint has a line each for origin, size and root, each ended by a newline")
+            raise InvalidEntry(
+                "a checkpoint has a line each for origin, size and root, each ended by a newline"
+            )
         origin, size, root, *extensions = lines
         if _SIZE.fullmatch(size) is None:
-            raise InvalidEntry(f"the second line of a checkpoint is a size in decimal digits, not {size[:40]!r}")
+            raise InvalidEntry(f"the second line of a checkpoint is its size in digits, not {size[:40]!r}")
         return cls(origin, int(size), b64_decode(root), tuple(extensions))
 
     @property
     def text(self) -> str:
         """The text to sign; the root is in standard base64 with padding, as the standard has it."""
-        return "".join(f"{line}\n" for line in (self.origin, str(self.size), b64(self.root), *self.extensions))
+        lines = (self.origin, str(self.size), b64(self.root), *self.extensions)
+        return "".join(f"{line}\n" for line in lines)
 
 
 def open_checkpoint(data: bytes, origin: str, keys: Sequence[VerifierKey]) -> Checkpoint:

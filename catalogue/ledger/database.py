@@ -55,7 +55,8 @@ def create(path: Path, origin: str) -> sqlite.Connection:
     try:
         connection = _connect(path, read_only=False)
         with writing(connection):
-            for statement in sqlite.statements(project_file("schema").joinpath("ledger.sql").read_text("utf-8")):
+            script = project_file("schema").joinpath("ledger.sql").read_text("utf-8")
+            for statement in sqlite.statements(script):
                 connection.execute(statement)
             settings = (("format", FORMAT), ("origin", origin))
             connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", settings)
@@ -80,16 +81,20 @@ def open_existing(path: Path, *, read_only: bool) -> tuple[sqlite.Connection, st
         raise FolderError(f"there is no ledger at {path.name}; `catalogue init` makes one")
     connection = _connect(path, read_only=read_only)
     try:
-        with reading():
-            settings = dict(connection.execute("SELECT key, value FROM meta"))
-        if settings.get("format") != FORMAT:
-            raise LedgerError(f"{path.name} has the format {settings.get('format')!r}; this version knows {FORMAT!r}")
-        if "origin" not in settings:
-            raise LedgerDamaged(f"{path.name} does not say which ledger it is: its origin is missing")
+        return connection, _origin(connection, path.name)
     except BaseException:
         connection.close()
         raise
-    return connection, settings["origin"]
+
+
+def _origin(connection: sqlite.Connection, name: str) -> str:
+    with reading():
+        settings: dict[str, str] = dict(connection.execute("SELECT key, value FROM meta"))
+    if settings.get("format") != FORMAT:
+        raise LedgerError(f"{name} has the format {settings.get('format')!r}; this version knows {FORMAT!r}")
+    if "origin" not in settings:
+        raise LedgerDamaged(f"{name} does not say which ledger it is: its origin is missing")
+    return settings["origin"]
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite.Connection:

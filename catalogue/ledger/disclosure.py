@@ -1,4 +1,4 @@
-"""Claims behind salted digests: an entry shows digests, and each claim can be shown or erased by itself. Pure.
+"""Claims behind salted digests: an entry shows digests, and each claim is shown or erased by itself. Pure.
 
 A *disclosure* is the text base64url(JSON [salt, name, value]); its digest is base64url(SHA-256(that text)).
 Salts have 128 random bits each, so nobody can find a value by trying values against the digest. *Decoys* are
@@ -42,7 +42,7 @@ _PARTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """One claim with its salt: `text` is what is stored and shown, `digest` is what the entry holds."""
+    """One claim with its salt: `text` is what is kept and shown, `digest` is what the entry holds."""
 
     name: str
     value: Json
@@ -52,7 +52,7 @@ class Disclosure:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """The claims of one entry, committed to: disclosures, the decoys' seed, and the sorted digests of both."""
+    """The claims of one entry, committed to: disclosures, seed of the decoys, sorted digests of both."""
 
     disclosures: tuple[Disclosure, ...]
     decoy_seed: bytes
@@ -150,8 +150,8 @@ def parse(text: str) -> Disclosure:
     The text's own bytes are what was committed to, so any JSON spelling of an allowed claim is accepted.
 
     Raises:
-        InvalidEntry: not base64url in its one spelling, not UTF-8, not JSON [salt, name, value], keys twice, a
-            salt that has not 128 bits, or a name or value that is not allowed.
+        InvalidEntry: not base64url in its one spelling, not UTF-8, not JSON [salt, name, value], a key twice,
+            a salt that has not 128 bits, or a name or value that is not allowed.
     """
     try:
         parts = _decode(b64u_decode(text).decode("utf-8"))
@@ -185,7 +185,7 @@ def decoys(seed: bytes) -> Iterator[str]:
 
 
 def randomness_for(claims: int) -> int:
-    """Return how many random bytes `commit` takes for so many claims: one read of the system's source serves all."""
+    """Return how many random bytes `commit` takes for so many claims: one read serves them all."""
     return SEED_LENGTH + SALT_LENGTH * claims
 
 
@@ -194,8 +194,8 @@ def commit(claims: Mapping[str, Json], randomness: bytes) -> Commitment:
 
     Args:
         claims: names and values; at least one.
-        randomness: `randomness_for(len(claims))` bytes from `os.urandom`, never used again: the decoys' seed,
-            then one salt per claim.
+        randomness: `randomness_for(len(claims))` bytes from `os.urandom`, never used again: the seed of the
+            decoys, then one salt per claim.
 
     Raises:
         InvalidEntry: there is no claim, one is not allowed, or the randomness has another length.

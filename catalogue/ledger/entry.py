@@ -26,7 +26,7 @@ from catalogue.ledger.merkle import EMPTY_ROOT, HASH_LENGTH
 MAX_BODY = 65_535
 MAX_NUMBER = 2**53 - 1
 
-# Printable ASCII without space, quotation mark, plus and backslash: a key name of signed notes that needs no escape.
+# Printable ASCII without space, quotation mark, plus, backslash: a key name of notes that needs no escape.
 _ORIGIN = r"[!#-*,-\[\]-~]{1,255}"
 # 43 characters stand for 32 bytes; the last one has two bits to spare, which are zero.
 _DIGEST = r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
@@ -40,11 +40,11 @@ _ONE_DIGEST = re.compile(_DIGEST)
 
 
 def check_origin(origin: str) -> str:
-    """Return the name of a log: printable ASCII, 1 to 255 characters, no space, plus, quotation mark, backslash.
+    """Return the name of a log: 1 to 255 of the printable ASCII characters but space, plus, `"` and backslash.
 
     By custom a URL without its scheme, such as `example.org/debris`. Raises InvalidEntry.
 
-    Source: https://c2sp.org/tlog-checkpoint on origin lines; narrower here, so that it needs no escapes in JSON.
+    Source: https://c2sp.org/tlog-checkpoint on origin lines; narrower here, so that JSON needs no escapes.
     """
     if _ONE_ORIGIN.fullmatch(origin) is None:
         raise InvalidEntry(f"not a ledger origin: {origin[:80]!r}; use a form like example.org/debris")
@@ -64,7 +64,7 @@ NOTHING_SEEN = Seen(0, EMPTY_ROOT)
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What the bytes of an entry say. `amends` ascends; `digests` are sorted, unique, a multiple of 32 many."""
+    """What the bytes of an entry say. `amends` ascends; `digests` ascend, a multiple of 32 of them."""
 
     iss: str
     seen: Seen
@@ -80,12 +80,18 @@ class Body:
         if list(self.amends) != sorted(set(self.amends)):
             raise InvalidEntry("the entries that an entry amends are listed once each, in ascending order")
         if not self.digests or len(self.digests) % PADDING:
-            raise InvalidEntry(f"an entry holds a multiple of {PADDING} digests, this holds {len(self.digests)}")
+            raise InvalidEntry(
+                f"an entry holds a multiple of {PADDING} digests, this holds {len(self.digests)}"
+            )
         if list(self.digests) != sorted(set(self.digests)):
             raise InvalidEntry("the digests of an entry are sorted, and none stands there twice")
 
     def encode(self) -> bytes:
-        """Return the bytes of the entry. Raises InvalidEntry where they are more than 65,535, or a digest is none."""
+        """Return the bytes of the entry.
+
+        Raises:
+            InvalidEntry: they are more than 65,535, or a digest is none.
+        """
         if any(_ONE_DIGEST.fullmatch(digest) is None for digest in self.digests):
             raise InvalidEntry("a digest in an entry is not 43 characters of base64url")
         amends, digests = ",".join(map(str, self.amends)), '","'.join(self.digests)
@@ -94,7 +100,7 @@ class Body:
             f'"_sd_alg":"sha-256","_sd":["{digests}"]}}'
         ).encode("ascii")
         if len(data) > MAX_BODY:
-            raise InvalidEntry(f"an entry of {len(data)} bytes is longer than {MAX_BODY}: state fewer claims in it")
+            raise InvalidEntry(f"an entry of {len(data)} bytes is longer than {MAX_BODY}: state fewer claims")
         return data
 
 

@@ -3,8 +3,8 @@
 What remains: the key is not encrypted, so who can read the file (root, a backup) can sign. Keep the folder
 `keys/` off shared storage.
 
-Source: RFC 5958 (PKCS #8), RFC 7468 (PEM), RFC 8410 (Ed25519 inside it); open(2) for O_EXCL; fsync(2): a new
-name is durable only after its folder was synced.
+Source: RFC 5958 (PKCS #8), RFC 7468 (PEM), RFC 8410 (Ed25519 inside it); open(2) for O_EXCL; fsync(2): a
+new name is durable only after its folder was synced.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def save_private_key(path: Path, key: Ed25519PrivateKey) -> None:
     except OSError as error:
         with suppress(OSError):
             path.unlink()
-        raise LedgerError(f"the key {path.name} cannot be written: {error.strerror}; nothing was kept") from error
+        raise LedgerError(
+            f"the key {path.name} cannot be written: {error.strerror}; none was kept"
+        ) from error
 
 
 def load_private_key(path: Path) -> Ed25519PrivateKey:
@@ -73,7 +75,7 @@ def load_private_key(path: Path) -> Ed25519PrivateKey:
     except OSError as error:
         raise LedgerError(f"the key {path.name} cannot be read: {error.strerror}") from error
     if not stat.S_ISREG(mode) or mode & 0o077:
-        raise LedgerError(f"others may read the key {path.name}; run `chmod 600` on it, and replace it if they did")
+        raise LedgerError(f"others may read the key {path.name}: `chmod 600` it, or replace it if they did")
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:

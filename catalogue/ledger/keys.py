@@ -35,9 +35,8 @@ _LOW_ORDER_Y = frozenset(
         0,  # order 4
         1,  # order 1
         _P - 1,  # order 2
-        # order 8, in their little-endian encodings
-        int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"),
-        int.from_bytes(bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), "little"),
+        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,  # order 8
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D4D706A17C7,  # order 8
     }
 )
 
@@ -98,7 +97,7 @@ def from_jwk(members: Mapping[str, object]) -> bytes:
     """Return the 32 bytes of a JSON Web Key that has just the three members of an Ed25519 public key.
 
     Raises:
-        InvalidEntry: there are other members (a private `d` above all), another curve, or the key is not admitted.
+        InvalidEntry: it has other members (a private `d` above all), another curve, or is not admitted.
     """
     if set(members) != {"crv", "kty", "x"} or members["crv"] != "Ed25519" or members["kty"] != "OKP":
         raise InvalidEntry('an Ed25519 public key is a JWK {"crv":"Ed25519","kty":"OKP","x":"…"} and no more')

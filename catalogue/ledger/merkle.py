@@ -7,7 +7,7 @@ exist, so storage is insert-only, a root folds one hash per bit set in the size,
 What is not proved here: that a root is the one that others were shown. That takes a signature
 (`catalogue.ledger.checkpoint`) and readers who compare.
 
-Source: RFC 6962 section 2.1; RFC 9162 sections 2.1.1 to 2.1.5 (the verification steps are 2.1.3.2 and 2.1.4.2).
+Source: RFC 6962 section 2.1; RFC 9162 section 2.1 (verification: 2.1.3.2 and 2.1.4.2).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Node(NamedTuple):
 
 
 def leaf_hash(body: bytes) -> bytes:
-    """Return the hash of an entry's bytes (RFC 9162 section 2.1.1: the prefix 0x00 keeps leaves from nodes)."""
+    """Return the hash of an entry's bytes (RFC 9162 section 2.1.1; the prefix keeps leaves from nodes)."""
     return hashlib.sha256(b"\x00" + body).digest()
 
 
@@ -125,7 +125,7 @@ def inclusion_proof(index: int, size: int, get: GetNode) -> tuple[bytes, ...]:
 
 
 def consistency_proof(first: int, second: int, get: GetNode) -> tuple[bytes, ...]:
-    """Return the proof that the tree of `second` entries extends the tree of `first`; empty where they are equal.
+    """Return the proof that the tree of `second` entries extends the tree of `first`; empty if equal.
 
     Source: RFC 9162 section 2.1.4.1, which defines none for a first tree without entries.
 
@@ -183,7 +183,9 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
         raise DoesNotHold(f"the inclusion proof of entry {index} leads to another root")
 
 
-def verify_consistency(first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]) -> None:
+def verify_consistency(
+    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
+) -> None:
     """Return when `proof` shows that the tree (`second`, `second_root`) extends (`first`, `first_root`).
 
     Trees of equal size need equal roots and no proof. Nothing is proved from a tree without entries except
@@ -204,14 +206,22 @@ def verify_consistency(first: int, second: int, first_root: bytes, second_root: 
     if first == 0 or not proof:  # 1
         raise DoesNotHold("there is no consistency proof between these sizes")
     path = list(proof)
-    _require_hashes(**{f"proof_hash_{number}": part for number, part in enumerate(path)})
     if first & (first - 1) == 0:  # 2
         path.insert(0, first_root)
-    fn, sn = first - 1, second - 1  # 3
+    fr, sr = _climb(first - 1, second - 1, path)  # 3
+    if fr != first_root:  # 7
+        raise DoesNotHold(f"the larger tree does not begin with the {first} entries of the smaller")
+    if sr != second_root:
+        raise DoesNotHold(f"the consistency proof leads to another root of {second} entries")
+
+
+def _climb(fn: int, sn: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Return both roots that a consistency path leads to: steps 4 to 6 of `verify_consistency`."""
     while fn & 1:  # 4
         fn, sn = fn >> 1, sn >> 1
     fr = sr = path[0]  # 5
     for part in path[1:]:  # 6
+        _require_hashes(proof_hash=part)
         if sn == 0:
             raise DoesNotHold("the consistency proof is too long")
         if fn & 1 or fn == sn:
@@ -223,7 +233,4 @@ def verify_consistency(first: int, second: int, first_root: bytes, second_root: 
         fn, sn = fn >> 1, sn >> 1
     if sn != 0:  # 7
         raise DoesNotHold("the consistency proof is too short")
-    if fr != first_root:
-        raise DoesNotHold(f"the larger tree does not begin with the {first} entries of the smaller")
-    if sr != second_root:
-        raise DoesNotHold(f"the consistency proof leads to another root of {second} entries")
+    return fr, sr

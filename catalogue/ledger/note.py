@@ -29,6 +29,7 @@ MAX_SIGNATURES = 100
 _ED25519 = b"\x01"
 _HASH_LENGTH = 4
 _SIGNATURE_LINE = re.compile("— ([^ ]+) ([^ ]+)")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 _SPLIT = "\n\n"
 _PRIVATE = "PRIVATE+KEY+"
 
@@ -50,7 +51,7 @@ def b64_decode(text: str) -> bytes:
 
 
 def check_name(name: str) -> str:
-    """Return a key's name: not empty, no white space, no plus, no control characters. Raises InvalidEntry."""
+    """Return a key's name: not empty, no white space, plus or control characters. Raises InvalidEntry."""
     if not name or not name.isprintable() or "+" in name or any(char.isspace() for char in name):
         raise InvalidEntry(f"not the name of a key: {name[:80]!r}; it may have no spaces and no plus")
     return name
@@ -92,7 +93,7 @@ class VerifierKey:
 
     @classmethod
     def parse(cls, text: str) -> VerifierKey:
-        """Return the key spelled in `text` ("vkey"). Raises InvalidEntry, also where its hash is another key's."""
+        """Return the key spelled in `text` ("vkey"). Raises InvalidEntry, also where the hash is wrong."""
         name, stated, public = _parse_key(text, "verifier")
         key = cls(name, public)
         if key.key_hash != stated:
@@ -169,7 +170,7 @@ class Note:
 
 def check_text(text: str) -> str:
     """Return a note's text: ends in a newline, no control characters but newlines. Raises InvalidEntry."""
-    if not text.endswith("\n") or any((char < " " and char != "\n") or "\ud800" <= char <= "\udfff" for char in text):
+    if not text.endswith("\n") or _CONTROL.search(text):
         raise InvalidEntry("the text of a note ends in a newline and has no other control characters")
     return text
 
@@ -184,7 +185,8 @@ def parse_note(data: bytes) -> Note:
     """Return the parts of a signed note, verifying nothing.
 
     Raises:
-        InvalidEntry: it is longer than 1,000,000 bytes, not UTF-8, has no signature or over 100, or a bad line.
+        InvalidEntry: it is longer than 1,000,000 bytes, not UTF-8, or has no or over 100 signatures, or a line
+            that is none.
     """
     if len(data) > MAX_LENGTH:
         raise InvalidEntry(f"a note of {len(data)} bytes is longer than {MAX_LENGTH}")

@@ -1,4 +1,4 @@
-"""From claims to an entry ready to append: commit, build the body, sign it. Pure; randomness is an argument."""
+"""From claims to an entry ready to append: commit, build the body, sign. Pure: randomness is an argument."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Sealed:
     decoy_seed: bytes
 
 
-def seal(
+def seal(  # noqa: PLR0913 (an entry is made of these six, each by name)
     claims: Mapping[str, Json],
     *,
     origin: str,

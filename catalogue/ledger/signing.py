@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from catalogue.base.errors import DoesNotHold, LedgerDamaged, LedgerError
-from catalogue.ledger import database
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.merkle import verify_consistency
 from catalogue.ledger.note import SignerKey, sign_note
@@ -29,7 +28,9 @@ def refuse_fork(ledger: Ledger, size: int, root: bytes) -> None:
         proof = ledger.consistency_proof(size, current)
         verify_consistency(size, current, root, ledger.root(current), proof)
     except DoesNotHold as error:
-        raise LedgerDamaged(f"the ledger does not extend its checkpoint of {size} entries: {advice}") from error
+        raise LedgerDamaged(
+            f"the ledger does not extend its checkpoint of {size} entries: {advice}"
+        ) from error
 
 
 def sign_checkpoint(ledger: Ledger, key: SignerKey, known: Iterable[Checkpoint] = ()) -> StoredCheckpoint:
@@ -51,7 +52,9 @@ def sign_checkpoint(ledger: Ledger, key: SignerKey, known: Iterable[Checkpoint] 
     with ledger.exclusively():
         for checkpoint in known:
             if checkpoint.origin != ledger.origin:
-                raise LedgerError(f"the checkpoint kept elsewhere is of another ledger, {checkpoint.origin!r}")
+                raise LedgerError(
+                    f"the checkpoint kept elsewhere is of another ledger, {checkpoint.origin!r}"
+                )
             refuse_fork(ledger, checkpoint.size, checkpoint.root)
         newest = ledger.newest_checkpoint()
         if newest is not None:

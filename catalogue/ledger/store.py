@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Self
 
 from catalogue.base import sqlite
 from catalogue.base.errors import LedgerDamaged, LedgerError, NotFound
@@ -63,20 +64,31 @@ class Ledger:
 
     @classmethod
     def create(cls, path: Path, origin: str) -> Ledger:
-        """Make a new, empty ledger of that name. Raises FolderError where there is one, InvalidEntry, LedgerError."""
+        """Make a new, empty ledger of that name in a new file.
+
+        Raises:
+            FolderError: there is a file of that name.
+            InvalidEntry: `origin` cannot name a ledger.
+            LedgerError: the file cannot be written; then none is left.
+        """
         check_origin(origin)
         return cls(database.create(path, origin), origin)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Ledger:
-        """Open a ledger. Raises FolderError where there is none, LedgerError where it cannot be read."""
+        """Open a ledger.
+
+        Raises:
+            FolderError: there is none.
+            LedgerError: it cannot be read, or is of another format.
+        """
         return cls(*database.open_existing(path, read_only=read_only))
 
     def close(self) -> None:
         """Close the file; what was appended is on disk already."""
         self._connection.close()
 
-    def __enter__(self) -> Ledger:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -100,8 +112,28 @@ class Ledger:
                 "SELECT hash FROM node WHERE level = ? AND idx = ?", (level, idx)
             ).fetchone()
         if row is None:
-            raise LedgerDamaged(f"the tree lacks its node at level {level}, index {idx}: run `catalogue audit`")
+            raise LedgerDamaged(
+                f"the tree lacks its node at level {level}, index {idx}: run `catalogue audit`"
+            )
         return bytes(row[0])
+
+    def stray_nodes(self) -> tuple[tuple[int, int], ...]:
+        """Return level and index of stored subtrees over entries that do not exist; there should be none."""
+        return self._pairs(
+            "SELECT level, idx FROM node WHERE idx >= (SELECT coalesce(max(idx), -1) + 1 FROM entry) >> level"
+            " ORDER BY level, idx"
+        )
+
+    def stray_disclosures(self) -> tuple[tuple[int, str], ...]:
+        """Return index and name of stored claims of entries that do not exist; there should be none."""
+        return self._pairs(
+            "SELECT idx, name FROM disclosure AS d WHERE NOT EXISTS (SELECT 1 FROM entry WHERE idx = d.idx)"
+            " ORDER BY idx, name"
+        )
+
+    def _pairs(self, query: str) -> tuple[tuple[int, Any], ...]:
+        with database.reading():
+            return tuple(self._connection.execute(query).fetchall())
 
     def root(self, size: int | None = None) -> bytes:
         """Return the root of the first `size` entries; of all there are, where None. Raises LedgerError."""
@@ -141,7 +173,8 @@ class Ledger:
                 ).fetchall()
                 claims: dict[int, dict[str, str]] = {idx: {} for idx, *_ in rows}
                 for idx, name, text in self._connection.execute(
-                    "SELECT idx, name, text FROM disclosure WHERE idx BETWEEN ? AND ? ORDER BY idx, name", bounds
+                    "SELECT idx, name, text FROM disclosure WHERE idx BETWEEN ? AND ? ORDER BY idx, name",
+                    bounds,
                 ):
                     claims.setdefault(idx, {})[name] = text
             if not rows:
@@ -152,7 +185,9 @@ class Ledger:
     def checkpoints(self) -> Iterator[StoredCheckpoint]:
         """Yield the signed checkpoints, smallest first."""
         with database.reading():
-            rows = self._connection.execute("SELECT size, root, note FROM checkpoint ORDER BY size").fetchall()
+            rows = self._connection.execute(
+                "SELECT size, root, note FROM checkpoint ORDER BY size"
+            ).fetchall()
         for size, root, note in rows:
             yield StoredCheckpoint(size, bytes(root), note)
 
