@@ -1,0 +1,315 @@
+"""Small catalogues for tests: two people and a program, and at will one entry of every type, released.
+
+A catalogue is made once for each process and copied for each test: making one takes forty times as long.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from catalogue.base.digests import b64u
+from catalogue.base.model import entry_type
+from catalogue.ledger.disclosure import digest_of
+from catalogue.ledger.signing import sign_checkpoint
+from catalogue.markings.region import Region, selector
+from catalogue.records.catalogue import Catalogue
+from catalogue.records.door import Recorded, Statement, record
+from catalogue.records.founding import found, register
+
+PICTURE = b"\xff\xd8 no real picture, but bytes that have a digest \xff\xd9"
+PUBLIC_COPY = b"\xff\xd8 what the public sees of it \xff\xd9"
+THUMBNAIL = b"\xff\xd8 the same, small \xff\xd9"
+
+
+@dataclass
+class Clock:
+    """A clock that goes on by a minute each time it is read."""
+
+    now: datetime = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+@dataclass
+class House:
+    """An open catalogue and its agents: `author` investigates, `reviewer` reviews, `software` reads files.
+
+    `ids` holds what `record_everything` made, the first record of each kind under its kind.
+    """
+
+    catalogue: Catalogue
+    author: str
+    reviewer: str
+    ids: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, int] = field(default_factory=dict)
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def admin(self) -> str:
+        return self.catalogue.settings.agent
+
+    @property
+    def software(self) -> str:
+        return self.catalogue.settings.software
+
+    @property
+    def folder(self) -> Path:
+        return self.catalogue.folder
+
+    def actor_for(self, kind: str) -> str:
+        """Return who of the house may record entries of a type; never the same for statement and review."""
+        holders = {
+            "investigator": self.author,
+            "reviewer": self.reviewer,
+            "software": self.software,
+            "admin": self.admin,
+        }
+        return holders[entry_type(kind).roles[0]]
+
+    def record(
+        self, kind: str, claims: Mapping[str, Any] | None = None, subject: str | None = None, by: str | None = None
+    ) -> Recorded:
+        """Record one statement by whoever may."""
+        statement = Statement(kind, by or self.actor_for(kind), claims or {}, subject)
+        return record(self.catalogue, (statement,), clock=self.clock)[0]
+
+    def store(self, data: bytes) -> str:
+        """Store bytes in the vault and return their digest as claims spell it."""
+        return self.catalogue.vault.put(io.BytesIO(data)).hex
+
+    def about(self, subject: str) -> list[int]:
+        """Return the ledger indexes of the entries about a record."""
+        rows = self.catalogue.projection.execute("SELECT idx FROM entry WHERE subject = ? ORDER BY idx", (subject,))
+        return [idx for (idx,) in rows]
+
+    def accept(self, subject: str) -> Recorded:
+        """Let the reviewer accept every entry of a record."""
+        return self.record("review.decided", {"decision": "accepted", "entries": self.about(subject)}, subject)
+
+    def released_claims(self, subject: str) -> list[dict[str, Any]]:
+        """Return what a release of a record can name: each claim that its schema calls public."""
+        named = []
+        for idx in self.about(subject):
+            disclosures = self.catalogue.ledger.entry(idx).disclosures
+            (kind,) = self.catalogue.projection.execute("SELECT type FROM entry WHERE idx = ?", (idx,)).fetchone()
+            for name, claim in entry_type(kind).claims.items():
+                if name in disclosures and claim.disclosure == "public":
+                    named.append({"entry": idx, "name": name, "digest": digest_of(disclosures[name])})
+        return named
+
+    def release(self, subject: str) -> Recorded:
+        """Let the reviewer release every claim of a record that its schema calls public."""
+        return self.record("record.released", {"released": self.released_claims(subject)}, subject)
+
+    def checkpoint(self) -> int:
+        """Sign the ledger as it is and return its size."""
+        return sign_checkpoint(self.catalogue.ledger, self.catalogue.signer).size
+
+    def close(self) -> None:
+        self.catalogue.close()
+
+
+# What one statement of each type may look like; a function takes the ids of the records made before it.
+Sample = Callable[[House], dict[str, Any]]
+
+SAMPLES: dict[str, Sample] = {
+    "incident.recorded": lambda _: {
+        "title": "Impact near a substation",
+        "description": "Made up for tests.",
+        "occurred": "2024-08-18",
+        "place_name": "Kharkiv",
+        "country": "UA",
+        "place_class": "locality",
+        "position": {"lat": "50.0015", "lon": "36.2304", "uncertainty_m": 50},
+        "synthetic": True,
+    },
+    "source.recorded": lambda _: {
+        "title": "Field visit of August 2024",
+        "kind": "field-visit",
+        "author": "Somebody Withheld",
+        "published": None,
+        "reliability": "B",
+        "credibility": "2",
+    },
+    "statement.recorded": lambda house: {
+        "incident": house.ids["incident"],
+        "source": house.ids["source"],
+        "party": "A regional prosecutor",
+        "summary": "Said that remnants were found.",
+        "status": "official-preliminary",
+        "occurred": "2024-08-19",
+    },
+    "item.recorded": lambda house: {
+        "title": "Actuator with a stamped number",
+        "kind": "component",
+        "incident": house.ids["incident"],
+        "recovered": "2024-08-18/2024-08-20",
+        "recovery_position": {"lat": "50.0020", "lon": "36.2310"},
+        "recovered_by": "A Named Person",
+        "measurements": [{"name": "length", "value": "212", "unit": "mm"}],
+        "synthetic": True,
+    },
+    "item.identified": lambda house: {
+        "party": "Field team",
+        "source": house.ids["source"],
+        "designation": "Steering section",
+        "level": "part",
+        "confidence": "moderate",
+        "basis": [{"bearing": "supports", "note": "The shape of the vanes"}],
+        "occurred": "2024-09",
+    },
+    "photo.acquired": lambda house: {
+        "sha256": house.store(PICTURE),
+        "size_bytes": len(PICTURE),
+        "media_type": "image/jpeg",
+        "file_name": "IMG_2041 (withheld).jpg",
+        "caption": "The actuator on a table",
+        "route": "own-camera",
+        "source": house.ids["source"],
+        "incident": house.ids["incident"],
+        "collector": house.author,
+        "photographer": None,
+        "rights": "Field team",
+        "consent": "publication",
+        "synthetic": True,
+    },
+    "photo.examined": lambda _: {
+        "width_px": 640,
+        "height_px": 480,
+        "orientation": 6,
+        "captured": "2024-08-19T10:21:07+03:00",
+        "captured_zone": "offset-tag",
+        "camera_serial": "SERIAL-001-WITHHELD",
+        "tools": [{"name": "exifread", "version": "3"}],
+    },
+    "photo.depicts": lambda house: {"item": house.ids["item"], "view": "whole", "scale": "30 cm scale"},
+    "photo.derived": lambda house: {
+        "purpose": "public-copy",
+        "sha256": house.store(PUBLIC_COPY),
+        "size_bytes": len(PUBLIC_COPY),
+        "media_type": "image/jpeg",
+        "width_px": 480,
+        "height_px": 640,
+        "redactions": [[0, 0, 20, 20]],
+        "tools": [{"name": "pillow", "version": "13"}],
+    },
+    "marking.recorded": lambda house: {
+        "item": house.ids["item"],
+        "method": "stamped",
+        "state": "worn",
+        "scripts": ["Hang", "Zyyy"],
+        "regions": [{"photo": house.ids["photo"], "orientation": 6, "selector": selector(Region(10, 20, 100, 40))}],
+    },
+    "marking.read": lambda house: {
+        "text": "ㅈ11307240187",
+        "party": None,
+        "photos": [house.ids["photo"]],
+        "occurred": "2024-09-01",
+        "blind": True,
+        "confidence": "high",
+    },
+    "marking.interpreted": lambda house: {
+        "reading": house.entries["marking.read"],
+        "rule": "J1",
+        "meaning": "Year 2024 (Juche 113) on the part that bears it.",
+        "earliest": "2024-01-01",
+        "latest": "2024-12-31",
+        "role": "manufacture",
+        "confidence": "moderate",
+        "assumptions": ["The number is a year of the Juche calendar."],
+    },
+    "custody.event": lambda house: {
+        "action": "recovery",
+        "from_party": None,
+        "to_party": "A Named Person",
+        "custodian": "Field team",
+        "occurred": "2024-08-18",
+        "source": house.ids["source"],
+    },
+    "review.requested": lambda _: {"reason": "Ready for a second pair of eyes"},
+    "review.decided": lambda house: {"decision": "accepted", "entries": house.about(house.ids["item"])[:1]},
+    "record.released": lambda house: {"released": house.released_claims(house.ids["item"])[:5]},
+    "agent.registered": lambda _: {"kind": "organisation", "name": "Partner office", "roles": ["investigator"]},
+    "agent.key_added": lambda _: {
+        "public_key": {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+        "held_by": "agent",
+    },
+    "publication.made": lambda house: {
+        "checkpoint_size": 1,
+        "checkpoint_root": b64u(house.catalogue.ledger.root(1)),
+        "release_sha256": "0" * 64,
+        "records": 1,
+    },
+}
+
+
+def _subject(house: House, kind: str) -> str | None:
+    wanted = entry_type(kind)
+    return None if wanted.effect != "adds" else house.ids[wanted.kinds[0] if "review" not in kind else "item"]
+
+
+def record_sample(house: House, kind: str) -> Recorded:
+    """Record the sample statement of a type about the first record that it can be about."""
+    subject = house.ids["item"] if kind in {"record.released", "custody.event"} else _subject(house, kind)
+    made = house.record(kind, SAMPLES[kind](house), subject)
+    house.entries.setdefault(kind, made.entry)
+    house.ids.setdefault(made.subject.split("-", 1)[0], made.subject)
+    return made
+
+
+def record_everything(house: House) -> None:
+    """Record one entry of each type, a thumbnail, and then accept and release every record; sign a checkpoint."""
+    for kind in SAMPLES:
+        if kind not in {"record.released", "review.decided"}:
+            record_sample(house, kind)
+    small = SAMPLES["photo.derived"](house) | {"sha256": house.store(THUMBNAIL), "purpose": "public-thumbnail"}
+    house.record("photo.derived", small | {"size_bytes": len(THUMBNAIL)}, house.ids["photo"])
+    for subject in (*house.ids.values(), house.author, house.reviewer, house.admin, house.software):
+        if not subject.startswith("agent-") and not subject.startswith("publication-"):
+            house.accept(subject)
+        if subject != house.ids["agent"]:
+            house.release(subject)
+    house.checkpoint()
+
+
+@dataclass(frozen=True)
+class _Template:
+    folder: Path
+    author: str
+    reviewer: str
+    ids: dict[str, str]
+    entries: dict[str, int]
+
+
+@cache
+def _template(*, full: bool) -> _Template:
+    place = tempfile.TemporaryDirectory(prefix="catalogue-for-tests-")
+    atexit.register(place.cleanup)
+    clock = Clock()
+    with found(Path(place.name) / "evidence", "Test house", origin="tests.example/house", clock=clock) as made:
+        author = register(made, made.settings.agent, "Author Withheld", ("investigator",), clock=clock).agent
+        reviewer = register(made, made.settings.agent, "Reviewer Withheld", ("reviewer",), clock=clock).agent
+        house = House(made, author, reviewer, clock=clock)
+        if full:
+            record_everything(house)
+    return _Template(made.folder, author, reviewer, house.ids, house.entries)
+
+
+def make_house(folder: Path, *, full: bool = False) -> House:
+    """Return a house of its own in `folder`, which must not exist; `full`: one released entry of every type."""
+    template = _template(full=full)
+    shutil.copytree(template.folder, folder)
+    later = Clock(datetime(2026, 3, 2, 8, tzinfo=UTC))
+    opened = Catalogue.open(folder)
+    return House(opened, template.author, template.reviewer, dict(template.ids), dict(template.entries), later)
