@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -107,8 +108,15 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     tool = shutil.which("make")
     if tool is None:
         pytest.skip("make is not installed")
+    # A make that started these tests must not hand its own variables down.
+    inherited = {name: value for name, value in os.environ.items() if not re.match("M(AKE)?FLAGS|MAKE", name)}
     return subprocess.run(
-        [tool, "--no-print-directory", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        [tool, "--no-print-directory", *arguments],
+        cwd=ROOT,
+        env=inherited,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
