@@ -95,7 +95,7 @@ def point_to_upright(x: float, y: float, stored: Size, orientation: int) -> tupl
 
 def point_to_stored(x: float, y: float, stored: Size, orientation: int) -> tuple[float, float]:
     """Return where the point (x, y) of the upright picture lies in the stored one, whose size is `stored`."""
-    return _map(x, y, upright_size(stored, orientation), _INVERSE[orientation])
+    return _map(x, y, upright_size(stored, orientation), _INVERSE[_checked(orientation)])
 
 
 def _map_region(region: Rectangle, size: Size, orientation: int) -> Rectangle:
@@ -111,4 +111,4 @@ def region_to_upright(region: Rectangle, stored: Size, orientation: int) -> Rect
 
 def region_to_stored(region: Rectangle, stored: Size, orientation: int) -> Rectangle:
     """Return the same pixels of the upright picture as a region of the stored one, of size `stored`."""
-    return _map_region(region, upright_size(stored, orientation), _INVERSE[orientation])
+    return _map_region(region, upright_size(stored, orientation), _INVERSE[_checked(orientation)])

@@ -63,7 +63,7 @@ def _plain(raw: dict[str, object]) -> tuple[Tags, tuple[str, ...]]:
         if not isinstance(tag, IfdTag):
             continue
         value, cut = _value(tag)
-        if not value and tag.field_length:
+        if not value and tag.field_length >= guard.UNREAD_FROM:
             unread += 1
         size = len(name) + (len(value) if isinstance(value, str) else sum(map(len, value)))
         if len(tags) >= MAX_TAGS or total + size > MAX_TOTAL:
@@ -74,7 +74,7 @@ def _plain(raw: dict[str, object]) -> tuple[Tags, tuple[str, ...]]:
         total += size
         tags[_clean(name)] = value
     if unread:
-        notes.append(f"{unread} Exif tags are empty or too long to be read; the raw block has them")
+        notes.append(f"{unread} Exif tags are too long to be read; the raw block has them")
     return MappingProxyType(tags), tuple(notes[:20])
 
 
@@ -117,4 +117,4 @@ def _bytes(items: list[object], *, utf_16: bool) -> tuple[str | tuple[str, ...],
         return bare.decode("ascii")[:MAX_TEXT], len(bare) > MAX_TEXT
     if len(data) <= _FEW_BYTES:
         return tuple(str(byte) for byte in data), False
-    return "0x" + data[:_BYTES_OF_ONE].hex(), len(data) > _BYTES_OF_ONE
+    return "0x" + data[:_BYTES_OF_ONE].hex() + ("…" if len(data) > _BYTES_OF_ONE else ""), False

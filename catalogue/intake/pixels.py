@@ -139,7 +139,7 @@ def copy(
 def _decode(data: bytes, kind: Kind, contents: Contents, *, fit: int | None) -> _Decoded:
     """Decode strictly; failing that, whatever can be had of a damaged file."""
     try:
-        with _quiet():
+        with _our_limits():
             image = _plain_mode(_heif(data) if kind.name == "HEIF" else _pillow(data, kind, fit))
     except _UNDECODABLE as error:
         if kind.name == "HEIF":
@@ -149,7 +149,7 @@ def _decode(data: bytes, kind: Kind, contents: Contents, *, fit: int | None) -> 
         return _Decoded(image, contents.icc, complete=True, notes=())
     ImageFile.LOAD_TRUNCATED_IMAGES = True  # Pillow offers no other way; undone at once
     try:
-        with _quiet():
+        with _our_limits():
             image = _plain_mode(_pillow(data, kind, fit))
     except _UNDECODABLE as error:
         raise PhotoRefused(_cannot(first)) from error
@@ -165,11 +165,19 @@ def _cannot(error: BaseException) -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence Pillow's warnings: its bomb warning, for one, repeats what `check_size` has decided."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+def _our_limits() -> Iterator[None]:
+    """Put Pillow's own limit of 179 megapixels and its warnings aside: `plausible.check_size` has decided.
+
+    Phones make photographs of 200 megapixels. The setting is the process's, so it is undone at once.
+    """
+    theirs = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = theirs
 
 
 def _pillow(data: bytes, kind: Kind, fit: int | None) -> Image.Image:
@@ -239,7 +247,7 @@ def _to_srgb(image: Image.Image, icc: bytes | None, notes: list[str]) -> Image.I
     """Convert to sRGB by the file's own profile; where there is none that works, take pixels as sRGB."""
     if icc and image.mode != "L" and not _is_srgb(icc):
         try:
-            with _quiet():
+            with _our_limits():
                 own, srgb = ImageCms.getOpenProfile(BytesIO(icc)), ImageCms.createProfile("sRGB")
                 return ImageCms.profileToProfile(image, own, srgb, outputMode="RGB") or image
         except _UNDECODABLE as error:

@@ -1,0 +1,63 @@
+"""A mark as an investigator enters it: where it is seen, and what it says, in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.base.errors import InvalidEntry, RuleRefused
+from catalogue.base.ids import new_id
+from catalogue.markings.region import Region, selector
+from catalogue.records.catalogue import Catalogue
+from catalogue.records.door import Clock, Statement, record, utc_now
+from catalogue.records.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark on an item: the reading verbatim, and the region of a photograph on which it is seen."""
+
+    item: str
+    text: str
+    photo: str | None = None
+    region: Region | None = None
+    method: str | None = None
+    state: str | None = None
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRecorded:
+    """The marking, and the ledger index of its reading."""
+
+    marking: str
+    reading: int
+
+
+def record_mark(catalogue: Catalogue, actor: str, mark: Mark, *, clock: Clock = utc_now) -> MarkRecorded:
+    """Record a marking and the actor's reading of it, both or neither.
+
+    Raises:
+        InvalidEntry: a region without a photograph, or the other way round.
+        RuleRefused, NotPermitted: as the door says; R13 where the photograph was not examined.
+    """
+    if (mark.photo is None) != (mark.region is None):
+        raise InvalidEntry("a region needs a photograph and a photograph a region: give both, or neither")
+    marking = new_id("marking")
+    about = {"item": mark.item, "method": mark.method, "state": mark.state}
+    claims: dict[str, Any] = {name: value for name, value in about.items() if value is not None}
+    read: dict[str, Any] = {"text": mark.text}
+    if mark.photo is not None and mark.region is not None:
+        grid = State(catalogue.projection).grid(mark.photo)
+        if grid is None:
+            raise RuleRefused(f"R13: {mark.photo} was not examined, so its pixel grid is not known")
+        claims["regions"] = [{"photo": mark.photo, "orientation": grid[2], "selector": selector(mark.region)}]
+        read["photos"] = [mark.photo]
+    if mark.confidence:
+        read["confidence"] = mark.confidence
+    recorded = (
+        Statement("marking.recorded", actor, claims, marking),
+        Statement("marking.read", actor, read, marking),
+    )
+    made = record(catalogue, recorded, clock=clock)
+    return MarkRecorded(marking, made[1].entry)
