@@ -105,7 +105,7 @@ class _Tree:
         self._roots: dict[int, bytes] = {}
 
     def add(self, body: bytes | None) -> Iterator[Finding]:
-        """Take the next entry's bytes, or None where they are missing; report nodes that are not as they give."""
+        """Take the next entry's bytes, or None where they are missing; report nodes that differ."""
         idx = self._growth.size
         leaf = (
             merkle.leaf_hash(body) if body is not None else self._stored(0, idx) or bytes(merkle.HASH_LENGTH)
@@ -141,7 +141,7 @@ class _Tree:
 
 
 def check_references(origin: str, idx: int, body: Body, root: Callable[[int], bytes]) -> Iterator[Finding]:
-    """Yield findings about what an entry says of the ledger: whose it is, what it has seen, what it amends."""
+    """Yield findings about what an entry says of its ledger: its name, what was seen, what is amended."""
     if body.iss != origin:
         yield _error("L01", idx, "the entry is another ledger's", ("entry", body.iss), ("ledger", origin))
     if body.seen.size > idx:
@@ -206,7 +206,7 @@ def _not_checked(entry: Entry, message: str, *compared: tuple[str, str | int]) -
 
 
 class _Repeats:
-    """Digests that may stand in the ledger twice, by 64 bits of each; they are compared in full afterwards."""
+    """Digests that may stand in the ledger twice, by 64 bits of each; they are compared in full later."""
 
     def __init__(self) -> None:
         self._buckets = [array("q") for _ in range(_BUCKETS)]
@@ -254,7 +254,7 @@ def check_checkpoint(
     root: Callable[[int], bytes],
     size: int,
 ) -> Iterator[Finding]:
-    """Yield findings about one stored checkpoint, given the recomputed roots of a ledger of `size` entries."""
+    """Yield findings about a stored checkpoint, given the recomputed roots of a ledger of `size` entries."""
 
     def finding(message: str, *compared: tuple[str, str | int]) -> Finding:
         return Finding("L08", "error", f"checkpoint {stored.size}", message, compared)

@@ -190,7 +190,7 @@ def randomness_for(claims: int) -> int:
 
 
 def commit(claims: Mapping[str, Json], randomness: bytes) -> Commitment:
-    """Return the disclosures of `claims`, and their digests padded with decoys to a multiple of 32 and sorted.
+    """Return the disclosures of `claims`, and their digests with decoys to a multiple of 32, sorted.
 
     Args:
         claims: names and values; at least one.

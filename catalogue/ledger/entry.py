@@ -40,7 +40,7 @@ _ONE_DIGEST = re.compile(_DIGEST)
 
 
 def check_origin(origin: str) -> str:
-    """Return the name of a log: 1 to 255 of the printable ASCII characters but space, plus, `"` and backslash.
+    """Return the name of a log: 1 to 255 printable ASCII characters, none a space, plus, `"` or backslash.
 
     By custom a URL without its scheme, such as `example.org/debris`. Raises InvalidEntry.
 

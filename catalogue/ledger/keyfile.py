@@ -33,7 +33,7 @@ def save_private_key(path: Path, key: Ed25519PrivateKey) -> None:
     """Write a private key to a new file of mode 0600; it is on disk, name and all, when this returns.
 
     Raises:
-        LedgerError: there is a file of that name already, or it cannot be written; then nothing is left there.
+        LedgerError: there is a file of that name, or it cannot be written; then nothing is left there.
     """
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:

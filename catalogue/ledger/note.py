@@ -40,7 +40,7 @@ def b64(data: bytes) -> str:
 
 
 def b64_decode(text: str) -> bytes:
-    """Return the bytes of standard base64 with padding. Raises InvalidEntry unless it is their one spelling."""
+    """Return the bytes of standard base64 with padding. Raises InvalidEntry for any other spelling."""
     try:
         data = base64.b64decode(text, validate=True)
     except ValueError as error:
@@ -185,7 +185,7 @@ def parse_note(data: bytes) -> Note:
     """Return the parts of a signed note, verifying nothing.
 
     Raises:
-        InvalidEntry: it is longer than 1,000,000 bytes, not UTF-8, or has no or over 100 signatures, or a line
+        InvalidEntry: it is longer than 1,000,000 bytes, not UTF-8, has no signature or over 100, or a line
             that is none.
     """
     if len(data) > MAX_LENGTH:

@@ -22,7 +22,7 @@ class Sealed:
     decoy_seed: bytes
 
 
-def seal(  # noqa: PLR0913 (an entry is made of these six, each by name)
+def seal(
     claims: Mapping[str, Json],
     *,
     origin: str,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from catalogue.base.errors import DoesNotHold, LedgerDamaged, LedgerError
 from catalogue.ledger.checkpoint import Checkpoint
-from catalogue.ledger.merkle import verify_consistency
+from catalogue.ledger.merkle import Growth, leaf_hash, verify_consistency
 from catalogue.ledger.note import SignerKey, sign_note
 from catalogue.ledger.store import Ledger, StoredCheckpoint
 
@@ -33,6 +33,19 @@ def refuse_fork(ledger: Ledger, size: int, root: bytes) -> None:
         ) from error
 
 
+def refuse_other_bodies(ledger: Ledger, start: int) -> None:
+    """Return when the tree since entry `start` is that of the stored bodies; reads each of them once.
+
+    Raises:
+        LedgerDamaged: a stored node is not what the bodies give. It would be signed for ever.
+    """
+    growth = Growth(start, ledger.node)
+    for body in ledger.bodies(start):
+        growth.add(leaf_hash(body))
+    if growth.size != ledger.size or growth.root() != ledger.root():
+        raise LedgerDamaged("the tree is not that of the entries: run `catalogue audit`, which says where")
+
+
 def sign_checkpoint(ledger: Ledger, key: SignerKey, known: Iterable[Checkpoint] = ()) -> StoredCheckpoint:
     """Sign the ledger as it is and store the checkpoint; where nothing was added, return the newest one.
 
@@ -46,7 +59,8 @@ def sign_checkpoint(ledger: Ledger, key: SignerKey, known: Iterable[Checkpoint] 
             newest checkpoint is as old as its entries.
 
     Raises:
-        LedgerDamaged: the tree does not extend the newest stored checkpoint, or one of `known`.
+        LedgerDamaged: the tree does not extend the newest stored checkpoint, or one of `known`, or is not
+            that of the entries since.
         LedgerError: it cannot be read or written, or one of `known` is another ledger's.
     """
     with ledger.exclusively():
@@ -61,5 +75,6 @@ def sign_checkpoint(ledger: Ledger, key: SignerKey, known: Iterable[Checkpoint] 
             refuse_fork(ledger, newest.size, newest.root)
             if newest.size == ledger.size:
                 return newest
+        refuse_other_bodies(ledger, newest.size if newest else 0)
         text = Checkpoint(ledger.origin, ledger.size, ledger.root()).text
         return ledger.add_checkpoint(str(sign_note(text, key)), key.verifier)

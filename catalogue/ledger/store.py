@@ -140,7 +140,7 @@ class Ledger:
         return merkle.root(self._known_size(size), self.node)
 
     def inclusion_proof(self, idx: int, size: int | None = None) -> tuple[bytes, ...]:
-        """Return the proof that entry `idx` is in the tree of the first `size` entries. Raises LedgerError."""
+        """Return the proof that entry `idx` is in the tree of `size` entries. Raises LedgerError."""
         return merkle.inclusion_proof(idx, self._known_size(size), self.node)
 
     def consistency_proof(self, first: int, second: int | None = None) -> tuple[bytes, ...]:
@@ -162,13 +162,14 @@ class Ledger:
         raise NotFound(f"the ledger has no entry {idx}")
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
-        """Yield the entries from `start` up to, not including, `stop` (the present end, where None), in order."""
+        """Yield the entries from `start` up to, not including, `stop` (the present end if None), in order."""
         end = self.size if stop is None else stop
         for low in range(max(start, 0), end, _CHUNK):
             bounds = (low, min(low + _CHUNK, end) - 1)
             with database.reading():
                 rows = self._connection.execute(
-                    "SELECT idx, body, attestation, decoy_seed FROM entry WHERE idx BETWEEN ? AND ? ORDER BY idx",
+                    "SELECT idx, body, attestation, decoy_seed FROM entry"
+                    " WHERE idx BETWEEN ? AND ? ORDER BY idx",
                     bounds,
                 ).fetchall()
                 claims: dict[int, dict[str, str]] = {idx: {} for idx, *_ in rows}
@@ -181,6 +182,18 @@ class Ledger:
                 return
             for idx, body, attestation, seed in rows:
                 yield Entry(idx, bytes(body), attestation, claims[idx], bytes(seed))
+
+    def bodies(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes of the entries, as `entries` does, without what stands beside them."""
+        end = self.size if stop is None else stop
+        for low in range(max(start, 0), end, _CHUNK):
+            with database.reading():
+                rows = self._connection.execute(
+                    "SELECT body FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx",
+                    (low, min(low + _CHUNK, end)),
+                ).fetchall()
+            for (body,) in rows:
+                yield bytes(body)
 
     def checkpoints(self) -> Iterator[StoredCheckpoint]:
         """Yield the signed checkpoints, smallest first."""

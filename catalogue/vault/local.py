@@ -222,7 +222,7 @@ class LocalVault:
                 return ()
 
     def strangers(self) -> tuple[Path, ...]:
-        """Return everything in the folder that a vault does not put there, by name and kind. Raises VaultError."""
+        """Return everything that a vault does not put there, by name and kind. Raises VaultError."""
         found: list[Path] = []
         with _failing("the vault cannot be listed"):
             for top in self.root.iterdir():

@@ -28,7 +28,12 @@ def bytes_of(seed: object, length: int) -> bytes:
 
 
 def sealed(
-    number: object, *, seen: Seen = NOTHING_SEEN, amends: Iterable[int] = (), origin: str = ORIGIN, **claims: Json
+    number: object,
+    *,
+    seen: Seen = NOTHING_SEEN,
+    amends: Iterable[int] = (),
+    origin: str = ORIGIN,
+    **claims: Json,
 ) -> Sealed:
     stated: dict[str, Json] = {"type": "item.recorded", "key": THUMBPRINT, "number": str(number), **claims}
     randomness = bytes_of(number, randomness_for(len(stated)))

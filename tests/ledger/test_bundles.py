@@ -13,20 +13,19 @@ from catalogue.ledger import bundles, merkle
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.note import VerifierKey, open_note
 
-LOG = Path(__file__).parents[3] / "shared" / "vectors" / "tessera" / "testdata" / "log"
 # The public key of tessera's test log, as its testdata/build_log.sh states it.
 LOG_KEY = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
 
 
-@pytest.mark.skipif(not LOG.is_dir(), reason="../shared/vectors is not here")
-def test_roots_of_a_real_logs_bundles_are_those_of_its_checkpoints() -> None:
+def test_roots_of_a_real_logs_bundles_are_those_of_its_checkpoints(shared_vectors: Path) -> None:
+    log = shared_vectors / "tessera" / "testdata" / "log"
     key = VerifierKey.parse(LOG_KEY)
     checked = 0
-    for file in sorted(LOG.glob("checkpoint.*")):
+    for file in sorted(log.glob("checkpoint.*")):
         checkpoint = Checkpoint.parse(open_note(file.read_bytes(), [key]).text)
         growth = merkle.Growth(0, lambda _level, _idx: b"")
         for tile in bundles.bundles_of(checkpoint.size):
-            data = (LOG / bundles.tile_path(*tile)).read_bytes()
+            data = (log / bundles.tile_path(*tile)).read_bytes()
             for body in bundles.decode_bundle(data, tile.width):
                 growth.add(merkle.leaf_hash(body))
             assert bundles.encode_bundle(bundles.decode_bundle(data, tile.width)) == data

@@ -55,7 +55,9 @@ def test_round_trip(name: str, value: Json, salt: bytes) -> None:
     assert parse(made.text) == made
 
 
-@pytest.mark.parametrize("name", ["", "_sd", "...", "_sd_alg", "iss", "seen", "amends", "\ud800", "\ufffe", 3])
+@pytest.mark.parametrize(
+    "name", ["", "_sd", "...", "_sd_alg", "iss", "seen", "amends", "\ud800", "\ufffe", 3]
+)
 def test_names_that_mean_something_else_are_refused(name: str) -> None:
     make("name", 1, SALT)
     with pytest.raises(InvalidEntry):
@@ -135,7 +137,9 @@ def test_other_forms_are_refused(text: str) -> None:
         parse(encoded(text))
 
 
-@pytest.mark.parametrize("text", [encoded(GOOD) + "=", encoded(GOOD) + "\n", "ü", encoded(GOOD)[:-1] + "1", "_w"])
+@pytest.mark.parametrize(
+    "text", [encoded(GOOD) + "=", encoded(GOOD) + "\n", "ü", encoded(GOOD)[:-1] + "1", "_w"]
+)
 def test_other_spellings_are_refused(text: str) -> None:
     with pytest.raises(InvalidEntry):
         parse(text)

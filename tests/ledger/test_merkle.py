@@ -13,16 +13,14 @@ from hypothesis import strategies as st
 from catalogue.base.errors import DoesNotHold, LedgerError
 from catalogue.ledger import merkle
 
-VECTORS = Path(__file__).parents[3] / "shared" / "vectors" / "merkle" / "testdata"
-
 # Its two roots are equal but have 12 bytes: no SHA-256 tree has such roots, so ours is stricter on purpose.
 STRICTER = {
     "consistency/additional/sizes-are-equal-one-and-proof-is-empty.json",
 }
 
 
-def vector_files(kind: str) -> list[Path]:
-    return sorted((VECTORS / kind).rglob("*.json"))
+def vector_files(vectors: Path, kind: str) -> list[Path]:
+    return sorted((vectors / "merkle" / "testdata" / kind).rglob("*.json"))
 
 
 def b64(text: str | None) -> bytes:
@@ -61,9 +59,8 @@ def tree(size: int) -> Tree:
     return Tree([merkle.leaf_hash(b"entry %d" % number) for number in range(size)])
 
 
-@pytest.mark.skipif(not VECTORS.is_dir(), reason="../shared/vectors is not here")
-def test_inclusion_vectors() -> None:
-    files = vector_files("inclusion")
+def test_inclusion_vectors(shared_vectors: Path) -> None:
+    files = vector_files(shared_vectors, "inclusion")
     assert len(files) == 98
     for file in files:
         case = json.loads(file.read_text())
@@ -76,9 +73,8 @@ def test_inclusion_vectors() -> None:
             merkle.verify_inclusion(*args)
 
 
-@pytest.mark.skipif(not VECTORS.is_dir(), reason="../shared/vectors is not here")
-def test_consistency_vectors() -> None:
-    files = vector_files("consistency")
+def test_consistency_vectors(shared_vectors: Path) -> None:
+    files = vector_files(shared_vectors, "consistency")
     assert len(files) == 98
     differing = set()
     for file in files:
@@ -92,7 +88,7 @@ def test_consistency_vectors() -> None:
         except DoesNotHold:
             refused = True
         if refused != case["wantErr"]:
-            differing.add(str(file.relative_to(VECTORS)))
+            differing.add(str(file.relative_to(shared_vectors / "merkle" / "testdata")))
     assert differing == STRICTER
 
 
