@@ -48,8 +48,8 @@ fuzz: $(DEV) $(PROJECT)  ## Search for counterexamples, longer than the tests do
 	CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -n $(WORKERS) -m "campaign or hypothesis" \
 	  --hypothesis-profile=campaign $(ARGS)
 
-bench: $(DEV) $(PROJECT)  ## Measure: every bench/bench_*.py in turn
-	@for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done
+bench: $(DEV) $(PROJECT)  ## Measure: every script in bench/ in turn
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done
 
 docs: $(DEV) $(PROJECT)  ## Write the generated parts of the documents again
 	$(BIN)/cog -r -P README.md $$(find docs -name '*.md')

@@ -64,9 +64,7 @@ class Provenance:
         """
         file = {"sha256": "0" * 64, "size_bytes": 1, "media_type": "image/jpeg"}
         state, kind, nobody = State(catalogue.projection), entry_type("photo.acquired"), "photo-00000000000"
-        check(
-            Proposed(kind, nobody, actor, complete(kind, {**self.claims(), **file})), state, lambda *_: None
-        )
+        check(Proposed(kind, nobody, actor, complete(kind, {**self.claims(), **file})), state, lambda *_: None)
         if self.item and not (self.item.startswith("item-") and state.exists(self.item)):
             raise RuleRefused(f"R4: --item names {self.item}, which is no recorded item")
 

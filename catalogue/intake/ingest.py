@@ -165,9 +165,7 @@ class Intake:
             return self._set_aside(read.path, read.trouble)
         name, digest = shown_name(read.path), read.reading.sha256
         if at is None:
-            return Outcome(
-                name, "known", photo, digest, None, "these bytes are here already, by the same route"
-            )
+            return Outcome(name, "known", photo, digest, None, "these bytes are here already, by the same route")
         first = recorded[at]
         outcome = "known" if first.type == "photo.depicts" else "acquired"
         return Outcome(name, outcome, photo, digest, first.entry, "; ".join(read.reading.notes))
@@ -178,9 +176,7 @@ class Intake:
         try:
             digest = self._quarantine.put(path, str(trouble), self._clock())
         except VaultError as error:
-            return Outcome(
-                shown_name(path), "failed", message=f"{trouble}; and it could not be set aside: {error}"
-            )
+            return Outcome(shown_name(path), "failed", message=f"{trouble}; and it could not be set aside: {error}")
         return Outcome(shown_name(path), "quarantined", sha256=digest.hex, message=str(trouble))
 
     def _photo_of(self, sha256: str) -> str | None:

@@ -19,9 +19,7 @@ def preview_path(derived: Path, sha256: str, side: int) -> Path:
 def keep_previews(derived: Path, reading: Reading) -> None:
     """Keep what was read besides the claims. A full disk loses a preview, never a photograph."""
     folder = derived / reading.sha256[:2]
-    dump = json.dumps(
-        {"tags": dict(reading.tags), "exif": reading.raw_exif.hex()}, ensure_ascii=True
-    ).encode()
+    dump = json.dumps({"tags": dict(reading.tags), "exif": reading.raw_exif.hex()}, ensure_ascii=True).encode()
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         for preview in reading.previews:

@@ -1,0 +1,81 @@
+"""`audit` and `verify`: is it as it was."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from catalogue.audit.audit import audit
+from catalogue.audit.verify import verify
+from catalogue.cli.context import Session, command, emit, json_option
+
+_STATUS = {"holds": 0, "does not hold": 1, "not checked": 3}
+
+
+@click.command("audit")
+@click.option(
+    "--originals",
+    is_flag=True,
+    help="Read every original and compare its digest; without it, only that it is there.",
+)
+@json_option
+@click.pass_obj
+@command
+def audit_(session: Session, originals: bool, as_json: bool) -> None:
+    """Check a catalogue from the inside: files, ledger, tables, four eyes. Lists all findings, mends nothing.
+
+    \b
+    catalogue audit --originals
+    """
+    report = audit(session.folder, originals=originals)
+    errors = sum(finding.severity == "error" for finding in report.findings)
+    lines = [
+        f"{finding.code}  {finding.severity:8} {finding.subject}  {finding.message}" for finding in report.findings
+    ]
+    lines.append(
+        "Checked " + ", ".join(f"{count} {what}" for what, count in report.checked.items()) + f": {errors} errors"
+    )
+    emit(
+        {"checked": dict(report.checked), "findings": [asdict(finding) for finding in report.findings]},
+        "\n".join(lines),
+        as_json=as_json,
+    )
+    sys.exit(1 if errors else 0)
+
+
+@click.command("verify")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Trust file (C2SP tlog-policy) that you got from elsewhere.",
+)
+@json_option
+@command
+def verify_(path: Path, policy: Path | None, as_json: bool) -> None:
+    """Check a public folder from the outside, offline, without the working catalogue.
+
+    \b
+    catalogue verify public --policy trusted-policy.txt
+    """
+    verdict = verify(path, policy=policy)
+    lines = [f"{check.outcome:14} {check.check}  {check.detail}" for check in verdict.checks]
+    lines += [
+        f"\n{verdict.outcome.upper()}",
+        "",
+        "What this does not show:",
+        *(f"  - {each}" for each in verdict.not_shown),
+    ]
+    emit(
+        {
+            "outcome": verdict.outcome,
+            "checks": [asdict(check) for check in verdict.checks],
+            "not_shown": list(verdict.not_shown),
+        },
+        "\n".join(lines),
+        as_json=as_json,
+    )
+    sys.exit(_STATUS[verdict.outcome])

@@ -1,0 +1,139 @@
+"""`ingest`, `record` and `mark`: evidence in."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from catalogue.base.errors import InvalidEntry
+from catalogue.base.model import entry_type
+from catalogue.base.vocabularies import vocabulary
+from catalogue.cli.context import Session, command, emit, json_option
+from catalogue.intake.claims import Provenance
+from catalogue.intake.ingest import Outcome, files_below, ingest
+from catalogue.intake.marks import Mark, record_mark
+from catalogue.markings.region import parse_region
+from catalogue.records.door import Statement
+from catalogue.records.door import record as let_in
+
+
+@click.command("ingest")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--incident", help="Incident that the photographs were brought in for.")
+@click.option("--item", help="Item that all of them show.")
+@click.option("--source", help="Source that they come from.")
+@click.option(
+    "--route",
+    default="unknown",
+    type=click.Choice(list(vocabulary("acquisition_route"))),
+    show_default=True,
+    help="How they reached us.",
+)
+@click.option("--collector", help="Agent who took them in; withheld. [the acting agent]")
+@click.option("--photographer", help="Who took them; withheld.")
+@click.option("--rights", help="Licence or terms under which they may be shown.")
+@click.option("--consent", type=click.Choice(list(vocabulary("consent"))), help="What the giver agreed to.")
+@click.option("--caption", help="What they show, in our words.")
+@click.option("--jobs", default=2, type=click.IntRange(1, 64), show_default=True, help="Files read at the same time.")
+@json_option
+@click.pass_obj
+@command
+def ingest_(session: Session, paths: tuple[Path, ...], jobs: int, as_json: bool, **stated: Any) -> None:  # noqa: ANN401 - click hands the options over by name
+    """Bring photo files and folders in. A bad file is set aside with a reason; the run goes on. Repeating it is harmless.
+
+    \b
+    catalogue ingest photos/ --route own-camera --consent publication --jobs 2
+    """
+    with session.open() as catalogue:
+        actor = session.acting(catalogue)
+        stated["collector"] = stated["collector"] or actor
+        files = list(files_below(paths))
+        counts: Counter[str] = Counter()
+        outcomes = ingest(catalogue, actor, files, Provenance(**stated), jobs=jobs)
+        for outcome in _with_progress(outcomes, len(files)):
+            counts[outcome.outcome] += 1
+            emit(asdict(outcome), _line(outcome), as_json=as_json)
+    summary = ", ".join(f"{count} {name}" for name, count in counts.items()) or "no files there"
+    click.echo(f"{sum(counts.values())} files: {summary}", err=True)
+
+
+def _line(outcome: Outcome) -> str:
+    return "  ".join(
+        part for part in (outcome.outcome.ljust(11), outcome.photo or "-" * 17, outcome.path, outcome.message) if part
+    )
+
+
+def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
+    """Show a bar on a terminal; a script's output stays clean."""
+    with click.progressbar(
+        length=total,
+        label="Reading",
+        file=click.get_text_stream("stderr"),
+        hidden=not click.get_text_stream("stderr").isatty(),
+    ) as bar:
+        for outcome in outcomes:
+            yield outcome
+            bar.update(1)
+
+
+@click.command("record")
+@click.argument("type_", metavar="TYPE")
+@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.option("--subject", help="Record that the entry is about; a new one where it may be.")
+@json_option
+@click.pass_obj
+@command
+def record_(session: Session, type_: str, file: TextIO, subject: str | None, as_json: bool) -> None:
+    """Record one entry of any type; its claims are a JSON object in FILE or on standard input.
+
+    \b
+    echo '{"title": "Kharkiv, 2 January 2024", "occurred": "2024-01-02"}' | catalogue record incident.recorded
+    """
+    entry_type(type_)
+    try:
+        claims = json.load(file)
+    except (ValueError, RecursionError) as error:
+        raise InvalidEntry(f"the claims are no JSON: {error}") from error
+    if not isinstance(claims, dict):
+        raise InvalidEntry('the claims are a JSON object, such as {"title": "…"}')
+    subject = claims.pop("subject", None) or subject
+    with session.open() as catalogue:
+        (made,) = let_in(catalogue, [Statement(type_, session.acting(catalogue), claims, subject)])
+    emit(asdict(made), f"entry {made.entry}: {made.type} of {made.subject}", as_json=as_json)
+
+
+@click.command("mark")
+@click.argument("item")
+@click.option("--text", required=True, help="The glyphs as seen: ? one illegible, [8|B] either way, [...] a lost run.")
+@click.option("--photo", help="Photograph on which the mark is seen.")
+@click.option("--region", help="X,Y,W,H in pixels of the picture as stored, before its orientation is applied.")
+@click.option("--method", type=click.Choice(list(vocabulary("marking_method"))), help="How the mark was applied.")
+@click.option("--state", type=click.Choice(list(vocabulary("marking_state"))), help="How well it has survived.")
+@click.option("--confidence", type=click.Choice(list(vocabulary("confidence"))), help="How legible the glyphs are.")
+@json_option
+@click.pass_obj
+@command
+def mark_(
+    session: Session,
+    item: str,
+    text: str,
+    photo: str | None,
+    region: str | None,
+    as_json: bool,
+    **stated: Any,
+) -> None:  # noqa: ANN401
+    """Record a mark on an item, and your reading of it.
+
+    \b
+    catalogue mark item-7k3q9fxmt2a --text 113 --photo photo-0t6m0x5s5qn --region 410,220,180,90 --method stamped
+    """
+    mark = Mark(item, text, photo=photo, region=parse_region(region) if region else None, **stated)
+    with session.open() as catalogue:
+        made = record_mark(catalogue, session.acting(catalogue), mark)
+    emit(asdict(made), f"{made.marking} reads {text!r} (entry {made.reading})", as_json=as_json)

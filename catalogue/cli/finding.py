@@ -1,0 +1,112 @@
+"""`decode`, `search`, `show` and `history`: what is known."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from catalogue.base.model import entry_type
+from catalogue.cli.context import Session, command, emit, emit_rows, json_option
+from catalogue.markings.juche import decode_juche
+from catalogue.records.search import search
+from catalogue.records.view import history, show
+
+_COMMON = ("type", "subject", "actor", "key", "recorded")
+
+
+@click.command("decode")
+@click.argument("text")
+@click.option(
+    "--dprk", is_flag=True, help="The item is identified as made in the DPRK on other grounds than this mark."
+)
+@click.option("--repeated", is_flag=True, help="The same number stands on several parts of the item.")
+@json_option
+@command
+def decode_(text: str, dprk: bool, repeated: bool, as_json: bool) -> None:
+    """Say what a mark may mean under documented schemes, on which terms, and what else it could be.
+
+    \b
+    catalogue decode 113 --repeated
+    """
+    found = [asdict(each) for each in decode_juche(text, dprk_on_other_grounds=dprk, repeated=repeated)]
+    if not emit_rows(found, _interpretation, as_json=as_json):
+        click.echo(
+            f"No documented scheme reads {text!r}. That says nothing of the mark: most schemes are not public.",
+            err=True,
+        )
+
+
+def _interpretation(row: dict[str, Any]) -> str:
+    lines = [
+        f"{row['meaning']}",
+        f"  interval     {row['earliest']} to {row['latest']}",
+        f"  decoding     {row['confidence']} confidence, rule {row['rule']}",
+        *(f"  assumes      {each}" for each in row["assumptions"]),
+        *(f"  or else      {each}" for each in row["alternatives"]),
+        f"  source       {row['source']}",
+    ]
+    return "\n".join(lines)
+
+
+@click.command("search")
+@click.argument("query")
+@click.option("--limit", default=20, type=click.IntRange(1, 1000), show_default=True)
+@json_option
+@click.pass_obj
+@command
+def search_(session: Session, query: str, limit: int, as_json: bool) -> None:
+    """Find marks, by fragments and look-alikes, then words in any record.
+
+    \b
+    catalogue search 113
+    """
+    with session.open() as catalogue:
+        hits = [asdict(hit) for hit in search(catalogue.projection, query, limit)]
+    if not emit_rows(hits, lambda row: f"{row['id']}  {row['text']}  ({row['why']})", as_json=as_json):
+        click.echo(f"Nothing found for {query!r}.", err=True)
+
+
+@click.command("show")
+@click.argument("identifier", metavar="ID")
+@json_option
+@click.pass_obj
+@command
+def show_(session: Session, identifier: str, as_json: bool) -> None:
+    """Show everything that is known of a record, claim by claim, withheld ones too.
+
+    \b
+    catalogue show photo-7k3q9fxmt2a
+    """
+    with session.open() as catalogue:
+        record = show(catalogue, identifier)
+    lines = [f"{record['id']}  {record['title'] or ''}  [{record['status']}]"]
+    for entry in record["entries"]:
+        kind = entry_type(entry["type"])
+        lines.append(f"\nentry {entry['entry']}: {kind.title}, by {entry['actor']}, {entry['recorded']}")
+        for name, value in entry["claims"].items():
+            if name not in _COMMON:
+                shown = "unknown (stated)" if value is None else value
+                public = "public  " if name in entry["released"] else "withheld"
+                lines.append(f"  {public}  {kind.claims[name].title if name in kind.claims else name}: {shown}")
+    emit(record, "\n".join(lines), as_json=as_json)
+
+
+@click.command("history")
+@click.argument("identifier", metavar="ID")
+@json_option
+@click.pass_obj
+@command
+def history_(session: Session, identifier: str, as_json: bool) -> None:
+    """List the ledger entries about a record, oldest first.
+
+    \b
+    catalogue history item-7k3q9fxmt2a
+    """
+    with session.open() as catalogue:
+        emit_rows(
+            history(catalogue, identifier),
+            lambda row: f"{row['entry']:>6}  {row['recorded'] or '':20}  {row['type']:22}  {row['actor']}",
+            as_json=as_json,
+        )

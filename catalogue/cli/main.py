@@ -1,0 +1,76 @@
+"""The command `catalogue` and its groups."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from catalogue.cli.context import Session
+
+_DISTRIBUTION = "debris-catalogue"
+
+# Which module holds a command. Modules are imported when their command runs, so that `--help` is quick.
+COMMANDS = {
+    "init": "founding",
+    "agent": "founding",
+    "ingest": "evidence",
+    "record": "evidence",
+    "mark": "evidence",
+    "import": "casefile",
+    "decode": "finding",
+    "search": "finding",
+    "show": "finding",
+    "history": "finding",
+    "review": "workflow",
+    "release": "workflow",
+    "audit": "checking",
+    "verify": "checking",
+    "checkpoint": "upkeep",
+    "rebuild": "upkeep",
+    "status": "upkeep",
+    "id": "upkeep",
+    "publish": "publishing",
+    "serve": "publishing",
+    "desk": "publishing",
+    "demo": "demo",
+}
+
+
+class _Group(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all commands, in the order in which one would use them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of a command and return it."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"catalogue.cli.{COMMANDS[cmd_name]}")
+        command = getattr(module, f"{cmd_name}_")
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version(_DISTRIBUTION), prog_name="catalogue")
+@click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder of the catalogue. [$CATALOGUE_DIR, evidence]",
+)
+@click.option("--as", "agent", help="Agent in whose name to act. [$CATALOGUE_AGENT, the agent made by init]")
+@click.pass_context
+def main(context: click.Context, folder: Path | None, agent: str | None) -> None:
+    """Keep photographs of weapon remnants with their provenance, marks and custody; publish what is released.
+
+    \b
+    catalogue init evidence --name "My catalogue"
+    catalogue ingest photos/ --route own-camera
+    catalogue search 113
+    """
+    chosen = folder or Path(os.environ.get("CATALOGUE_DIR") or "evidence")
+    context.obj = Session(chosen, agent or os.environ.get("CATALOGUE_AGENT") or None)

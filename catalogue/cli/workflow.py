@@ -1,0 +1,59 @@
+"""`review` and `release`: two people between a statement and the public."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from catalogue.cli.context import Session, command, emit, emit_rows, json_option
+from catalogue.release.release import release
+from catalogue.release.workflow import decide, request_review
+
+
+@click.command("review")
+@click.argument("identifier", metavar="ID")
+@click.option("--request", "step", flag_value="request", help="Ask for a review.")
+@click.option("--accept", "step", flag_value="accept", help="Accept what others recorded.")
+@click.option("--reject", "step", flag_value="reject", help="Reject it.")
+@click.option("--reason", help="Why; withheld.")
+@json_option
+@click.pass_obj
+@command
+def review_(session: Session, identifier: str, step: str | None, reason: str | None, as_json: bool) -> None:
+    """Ask for a review, or decide one. Nobody reviews what they recorded themselves.
+
+    \b
+    catalogue --as agent-7k3q9fxmt2a review item-0t6m0x5s5qn --accept --reason "compared with the photographs"
+    """
+    if step is None:
+        raise click.UsageError("say --request, --accept or --reject")
+    with session.open() as catalogue:
+        actor = session.acting(catalogue)
+        if step == "request":
+            made = request_review(catalogue, actor, identifier, reason)
+        else:
+            made = decide(catalogue, actor, identifier, accept=step == "accept", reason=reason)
+    emit(asdict(made), f"entry {made.entry}: {made.type} of {made.subject}", as_json=as_json)
+
+
+@click.command("release")
+@click.argument("identifiers", metavar="ID...", nargs=-1, required=True)
+@click.option("--claims", default="", help="Withheld claims to release as well, by name, with commas between.")
+@json_option
+@click.pass_obj
+@command
+def release_(session: Session, identifiers: tuple[str, ...], claims: str, as_json: bool) -> None:
+    """Make accepted records public: their public claims, and those withheld ones that you name.
+
+    \b
+    catalogue --as agent-7k3q9fxmt2a release photo-0t6m0x5s5qn item-7k3q9fxmt2a
+    """
+    named = tuple(name.strip() for name in claims.split(",") if name.strip())
+    with session.open() as catalogue:
+        made = release(catalogue, session.acting(catalogue), identifiers, named)
+    emit_rows(
+        map(asdict, made),
+        lambda row: f"entry {row['entry']}: {row['type']} of {row['subject']}",
+        as_json=as_json,
+    )
