@@ -44,8 +44,8 @@ from catalogue.records.door import record as let_in
 @json_option
 @click.pass_obj
 @command
-def ingest_(session: Session, paths: tuple[Path, ...], jobs: int, as_json: bool, **stated: Any) -> None:  # noqa: ANN401 - click hands the options over by name
-    """Bring photo files and folders in. A bad file is set aside with a reason; the run goes on. Repeating it is harmless.
+def ingest_(session: Session, paths: tuple[Path, ...], jobs: int, as_json: bool, **stated: Any) -> None:
+    """Bring photo files and folders in. A bad file is set aside with a reason; repeating a run is harmless.
 
     \b
     catalogue ingest photos/ --route own-camera --consent publication --jobs 2
@@ -127,7 +127,7 @@ def mark_(
     region: str | None,
     as_json: bool,
     **stated: Any,
-) -> None:  # noqa: ANN401
+) -> None:
     """Record a mark on an item, and your reading of it.
 
     \b

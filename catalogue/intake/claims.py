@@ -19,6 +19,7 @@ from catalogue.records.state import State
 
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LONGEST_NAME, _LONGEST_TAG, _LONGEST_NOTE, _MOST_NOTES = 500, 200, 1000, 200
+_EARTH_M = 20_000_000  # no two points of the Earth are further apart; the schema says so too
 _ROUTE_KEYS = ("route", "source", "incident", "collector")
 
 
@@ -134,6 +135,6 @@ def _position(capture: Capture) -> dict[str, Any]:
     if where is None:
         return {}
     stated: dict[str, Any] = {"lat": where.latitude, "lon": where.longitude, "method": "GPS tags of the file"}
-    if where.horizontal_error_m and 1 <= (error := round(float(where.horizontal_error_m))) <= 20_000_000:
+    if where.horizontal_error_m and 1 <= (error := round(float(where.horizontal_error_m))) <= _EARTH_M:
         stated["uncertainty_m"] = error
     return {"position": stated}
