@@ -41,6 +41,7 @@ class Batch:
         self._entries: list[tuple[int, bytes, str, bytes]] = []
         self._disclosures: list[tuple[int, str, str]] = []
         self._nodes: list[Node] = []
+        self._over = False
 
     @property
     def size(self) -> int:
@@ -56,9 +57,10 @@ class Batch:
         Not checked: the attestation, and what the claims say. That is the door's.
 
         Raises:
-            InvalidEntry: one of these does not hold.
-            LedgerError: the entry is a copy of an earlier one.
+            InvalidEntry: one of these does not hold; the batch can go on without that entry.
+            LedgerError: an entry is a copy of an earlier one, or the disk is full; the batch is over.
         """
+        self._refuse_if_over()
         body, idx = parse_body(sealed.body), self.size
         self._check_references(body, idx)
         self._check_accounted(body, sealed)
@@ -66,9 +68,7 @@ class Batch:
             raise InvalidEntry("a digest of this entry stands in another entry of the same batch")
         self._digests.update(body.digests)
         self._entries.append((idx, sealed.body, sealed.attestation, sealed.decoy_seed))
-        self._disclosures += sorted(
-            (idx, disclosure.name, disclosure.text) for disclosure in sealed.disclosures
-        )
+        self._disclosures += sorted((idx, disclosure.name, disclosure.text) for disclosure in sealed.disclosures)
         self._nodes += self._growth.add(leaf_hash(sealed.body))
         if len(self._entries) >= _FLUSH_EVERY:
             self.flush()
@@ -100,14 +100,30 @@ class Batch:
             raise InvalidEntry("the claims and decoys of an entry are not those whose digests it holds")
 
     def flush(self) -> None:
-        """Hand the rows to SQLite; nothing is on disk for certain before the transaction was committed."""
-        execute = self._connection.executemany
+        """Hand the rows to SQLite; nothing is on disk for certain before the transaction was committed.
+
+        Once this failed, SQLite may have rolled back by itself, and a further row would be committed alone.
+        So the batch is over then, also for a caller who caught the error.
+        """
+        self._refuse_if_over()
+        self._over = True
+        insert = self._connection.executemany
         try:
-            execute(
-                "INSERT INTO entry (idx, body, attestation, decoy_seed) VALUES (?, ?, ?, ?)", self._entries
+            insert(
+                "INSERT INTO entry (idx, body, attestation, decoy_seed) VALUES (?, ?, ?, ?)",
+                self._entries,
             )
-        except sqlite.IntegrityError as error:
-            raise LedgerError(f"{error}; nothing was recorded") from error
-        execute("INSERT INTO disclosure (idx, name, text) VALUES (?, ?, ?)", self._disclosures)
-        execute("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)", sorted(self._nodes))
+            insert("INSERT INTO disclosure (idx, name, text) VALUES (?, ?, ?)", self._disclosures)
+            insert("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)", sorted(self._nodes))
+        except sqlite.Error as error:
+            raise LedgerError(f"the ledger could not be written: {error}; nothing was recorded") from error
         self._entries, self._disclosures, self._nodes = [], [], []
+        self._over = False
+
+    def close(self) -> None:
+        """Take no further entries."""
+        self._over = True
+
+    def _refuse_if_over(self) -> None:
+        if self._over:
+            raise LedgerError("this batch is over: it was committed, or an earlier error undid all of it")

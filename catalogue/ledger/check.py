@@ -69,9 +69,7 @@ def check_ledger(ledger: Ledger, log_key: VerifierKey, resolve: Resolver) -> Ite
         yield from check_claims(entry, body)
         yield from check_attestation(entry, resolve)
     for level, idx in ledger.stray_nodes():
-        yield Finding(
-            "L02", "error", f"node {level}/{idx}", "a stored subtree covers entries that do not exist"
-        )
+        yield Finding("L02", "error", f"node {level}/{idx}", "a stored subtree covers entries that do not exist")
     for idx, name in ledger.stray_disclosures():
         yield _error("L03", idx, f"the claim {name!r} is kept for an entry that does not exist")
     yield from _check_repeats(ledger, size, repeats)
@@ -107,9 +105,7 @@ class _Tree:
     def add(self, body: bytes | None) -> Iterator[Finding]:
         """Take the next entry's bytes, or None where they are missing; report nodes that differ."""
         idx = self._growth.size
-        leaf = (
-            merkle.leaf_hash(body) if body is not None else self._stored(0, idx) or bytes(merkle.HASH_LENGTH)
-        )
+        leaf = merkle.leaf_hash(body) if body is not None else self._stored(0, idx) or bytes(merkle.HASH_LENGTH)
         for node in self._growth.add(leaf):
             stored = self._stored(node.level, node.idx)
             if stored != node.hash:
@@ -118,9 +114,7 @@ class _Tree:
                     "L02",
                     "error",
                     f"node {node.level}/{node.idx}",
-                    "the stored hash of a subtree is not that of its entries"
-                    if stored
-                    else "a subtree is missing",
+                    "the stored hash of a subtree is not that of its entries" if stored else "a subtree is missing",
                     (("stored", stored.hex() if stored else "nothing"), ("recomputed", node.hash.hex())),
                 )
 
@@ -162,9 +156,7 @@ def check_claims(entry: Entry, body: Body) -> Iterator[Finding]:
         if isinstance(claim, InvalidEntry):
             yield _error("L03", entry.idx, f"the claim {name!r} is no disclosure: {claim}")
         elif claim.name != name:
-            yield _error(
-                "L03", entry.idx, f"the claim {name!r} is kept under another name", ("claim", claim.name)
-            )
+            yield _error("L03", entry.idx, f"the claim {name!r} is kept under another name", ("claim", claim.name))
         elif claim.digest not in left:
             yield _error("L03", entry.idx, f"the digest of the claim {name!r} does not stand in the entry")
         else:
@@ -242,9 +234,7 @@ def _check_repeats(ledger: Ledger, size: int, repeats: _Repeats) -> Iterator[Fin
             copies[other, first] += 1
     for (idx, first), count in sorted(copies.items()):
         compared = (("earlier entry", first), ("digests", count))
-        yield _error(
-            "L05", idx, f"digests of this entry stand in entry {first} already: it is a copy", *compared
-        )
+        yield _error("L05", idx, f"digests of this entry stand in entry {first} already: it is a copy", *compared)
 
 
 def check_checkpoint(
@@ -268,9 +258,7 @@ def check_checkpoint(
         compared = (("note", f"{checkpoint.size} {checkpoint.root.hex()}"), ("row", stored.root.hex()))
         yield finding("the signed note says another size or root than its row", *compared)
     if checkpoint.size > size:
-        yield finding(
-            "the checkpoint covers entries that are not here: the end was cut off", ("entries", size)
-        )
+        yield finding("the checkpoint covers entries that are not here: the end was cut off", ("entries", size))
     elif root(checkpoint.size) != checkpoint.root:
         compared = (("signed", checkpoint.root.hex()), ("recomputed", root(checkpoint.size).hex()))
         yield finding("the entries are not those that the checkpoint was signed for", *compared)

@@ -44,9 +44,7 @@ class Checkpoint:
         """Return the checkpoint in a note's text. Raises InvalidEntry unless it has the standard's form."""
         lines = text.split("\n")
         if len(lines) <= _LINES or lines.pop():
-            raise InvalidEntry(
-                "a checkpoint has a line each for origin, size and root, each ended by a newline"
-            )
+            raise InvalidEntry("a checkpoint has a line each for origin, size and root, each ended by a newline")
         origin, size, root, *extensions = lines
         if _SIZE.fullmatch(size) is None:
             raise InvalidEntry(f"the second line of a checkpoint is its size in digits, not {size[:40]!r}")

@@ -80,9 +80,7 @@ class Body:
         if list(self.amends) != sorted(set(self.amends)):
             raise InvalidEntry("the entries that an entry amends are listed once each, in ascending order")
         if not self.digests or len(self.digests) % PADDING:
-            raise InvalidEntry(
-                f"an entry holds a multiple of {PADDING} digests, this holds {len(self.digests)}"
-            )
+            raise InvalidEntry(f"an entry holds a multiple of {PADDING} digests, this holds {len(self.digests)}")
         if list(self.digests) != sorted(set(self.digests)):
             raise InvalidEntry("the digests of an entry are sorted, and none stands there twice")
 

@@ -56,9 +56,7 @@ def save_private_key(path: Path, key: Ed25519PrivateKey) -> None:
     except OSError as error:
         with suppress(OSError):
             path.unlink()
-        raise LedgerError(
-            f"the key {path.name} cannot be written: {error.strerror}; none was kept"
-        ) from error
+        raise LedgerError(f"the key {path.name} cannot be written: {error.strerror}; none was kept") from error
 
 
 def load_private_key(path: Path) -> Ed25519PrivateKey:

@@ -183,9 +183,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
         raise DoesNotHold(f"the inclusion proof of entry {index} leads to another root")
 
 
-def verify_consistency(
-    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
-) -> None:
+def verify_consistency(first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]) -> None:
     """Return when `proof` shows that the tree (`second`, `second_root`) extends (`first`, `first_root`).
 
     Trees of equal size need equal roots and no proof. Nothing is proved from a tree without entries except

@@ -28,9 +28,7 @@ def refuse_fork(ledger: Ledger, size: int, root: bytes) -> None:
         proof = ledger.consistency_proof(size, current)
         verify_consistency(size, current, root, ledger.root(current), proof)
     except DoesNotHold as error:
-        raise LedgerDamaged(
-            f"the ledger does not extend its checkpoint of {size} entries: {advice}"
-        ) from error
+        raise LedgerDamaged(f"the ledger does not extend its checkpoint of {size} entries: {advice}") from error
 
 
 def refuse_other_bodies(ledger: Ledger, start: int) -> None:
@@ -66,9 +64,7 @@ def sign_checkpoint(ledger: Ledger, key: SignerKey, known: Iterable[Checkpoint] 
     with ledger.exclusively():
         for checkpoint in known:
             if checkpoint.origin != ledger.origin:
-                raise LedgerError(
-                    f"the checkpoint kept elsewhere is of another ledger, {checkpoint.origin!r}"
-                )
+                raise LedgerError(f"the checkpoint kept elsewhere is of another ledger, {checkpoint.origin!r}")
             refuse_fork(ledger, checkpoint.size, checkpoint.root)
         newest = ledger.newest_checkpoint()
         if newest is not None:

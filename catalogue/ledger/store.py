@@ -108,13 +108,9 @@ class Ledger:
     def node(self, level: int, idx: int) -> bytes:
         """Return the hash of one perfect subtree. Raises LedgerDamaged where it is missing."""
         with database.reading():
-            row = self._connection.execute(
-                "SELECT hash FROM node WHERE level = ? AND idx = ?", (level, idx)
-            ).fetchone()
+            row = self._connection.execute("SELECT hash FROM node WHERE level = ? AND idx = ?", (level, idx)).fetchone()
         if row is None:
-            raise LedgerDamaged(
-                f"the tree lacks its node at level {level}, index {idx}: run `catalogue audit`"
-            )
+            raise LedgerDamaged(f"the tree lacks its node at level {level}, index {idx}: run `catalogue audit`")
         return bytes(row[0])
 
     def stray_nodes(self) -> tuple[tuple[int, int], ...]:
@@ -168,8 +164,7 @@ class Ledger:
             bounds = (low, min(low + _CHUNK, end) - 1)
             with database.reading():
                 rows = self._connection.execute(
-                    "SELECT idx, body, attestation, decoy_seed FROM entry"
-                    " WHERE idx BETWEEN ? AND ? ORDER BY idx",
+                    "SELECT idx, body, attestation, decoy_seed FROM entry WHERE idx BETWEEN ? AND ? ORDER BY idx",
                     bounds,
                 ).fetchall()
                 claims: dict[int, dict[str, str]] = {idx: {} for idx, *_ in rows}
@@ -198,9 +193,7 @@ class Ledger:
     def checkpoints(self) -> Iterator[StoredCheckpoint]:
         """Yield the signed checkpoints, smallest first."""
         with database.reading():
-            rows = self._connection.execute(
-                "SELECT size, root, note FROM checkpoint ORDER BY size"
-            ).fetchall()
+            rows = self._connection.execute("SELECT size, root, note FROM checkpoint ORDER BY size").fetchall()
         for size, root, note in rows:
             yield StoredCheckpoint(size, bytes(root), note)
 
@@ -250,8 +243,11 @@ class Ledger:
         with self.exclusively():
             growth = merkle.Growth(self.size, self.node)
             batch = Batch(self._connection, self.origin, self.seen(), growth, self.root)
-            yield batch
-            batch.flush()
+            try:
+                yield batch
+                batch.flush()
+            finally:
+                batch.close()
 
     def append(self, entries: Iterable[Sealed]) -> range:
         """Append entries, all or none; return their indices. Raises as `appending` does."""

@@ -73,9 +73,7 @@ def test_other_spellings_are_refused(path: str) -> None:
         bundles.parse_tile_path(path)
 
 
-@pytest.mark.parametrize(
-    "tile", [(64, 0, 256), (-1, 0, 256), ("data", 0, 256), (0, -1, 256), (0, 0, 0), (0, 0, 257)]
-)
+@pytest.mark.parametrize("tile", [(64, 0, 256), (-1, 0, 256), ("data", 0, 256), (0, -1, 256), (0, 0, 0), (0, 0, 257)])
 def test_no_such_tile(tile: tuple[int | str, int, int]) -> None:
     with pytest.raises(InvalidEntry):
         bundles.tile_path(*tile)

@@ -64,9 +64,7 @@ def test_a_body_that_is_none(filled: Ledger, without_guards: Tamper) -> None:
     assert found(filled) == [("L02", "node 0/4"), ("L01", "entry 4"), ("L08", "checkpoint 5")]
 
 
-def test_a_removed_entry_is_missed_and_the_rest_is_still_checked(
-    filled: Ledger, without_guards: Tamper
-) -> None:
+def test_a_removed_entry_is_missed_and_the_rest_is_still_checked(filled: Ledger, without_guards: Tamper) -> None:
     without_guards("DELETE FROM entry WHERE idx IN (1, 2)")
     assert found(filled) == [
         ("L01", "entry 1"),
@@ -95,9 +93,7 @@ def test_a_cut_tail_with_all_its_traces(filled: Ledger, without_guards: Tamper) 
 
 
 @pytest.mark.parametrize(("level", "idx"), [(0, 0), (1, 1), (2, 0)])
-def test_a_changed_node_and_a_missing_one(
-    filled: Ledger, without_guards: Tamper, level: int, idx: int
-) -> None:
+def test_a_changed_node_and_a_missing_one(filled: Ledger, without_guards: Tamper, level: int, idx: int) -> None:
     without_guards("UPDATE node SET hash = zeroblob(32) WHERE level = ? AND idx = ?", (level, idx))
     assert found(filled) == [("L02", f"node {level}/{idx}")]
     without_guards("DELETE FROM node WHERE level = ? AND idx = ?", (level, idx))
@@ -131,9 +127,7 @@ def test_swapped_entries(filled: Ledger, without_guards: Tamper) -> None:
         ("UPDATE entry SET decoy_seed = zeroblob(16) WHERE idx = 2", ["L04"]),
     ],
 )
-def test_claims_and_attestations(
-    filled: Ledger, without_guards: Tamper, statement: str, expected: list[str]
-) -> None:
+def test_claims_and_attestations(filled: Ledger, without_guards: Tamper, statement: str, expected: list[str]) -> None:
     without_guards(statement)
     assert found(filled) == [(code, "entry 2") for code in expected]
 

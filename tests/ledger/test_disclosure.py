@@ -55,9 +55,7 @@ def test_round_trip(name: str, value: Json, salt: bytes) -> None:
     assert parse(made.text) == made
 
 
-@pytest.mark.parametrize(
-    "name", ["", "_sd", "...", "_sd_alg", "iss", "seen", "amends", "\ud800", "\ufffe", 3]
-)
+@pytest.mark.parametrize("name", ["", "_sd", "...", "_sd_alg", "iss", "seen", "amends", "\ud800", "\ufffe", 3])
 def test_names_that_mean_something_else_are_refused(name: str) -> None:
     make("name", 1, SALT)
     with pytest.raises(InvalidEntry):
@@ -137,9 +135,7 @@ def test_other_forms_are_refused(text: str) -> None:
         parse(encoded(text))
 
 
-@pytest.mark.parametrize(
-    "text", [encoded(GOOD) + "=", encoded(GOOD) + "\n", "ü", encoded(GOOD)[:-1] + "1", "_w"]
-)
+@pytest.mark.parametrize("text", [encoded(GOOD) + "=", encoded(GOOD) + "\n", "ü", encoded(GOOD)[:-1] + "1", "_w"])
 def test_other_spellings_are_refused(text: str) -> None:
     with pytest.raises(InvalidEntry):
         parse(text)
@@ -162,7 +158,7 @@ def test_decoys_are_fixed_by_their_seed_and_look_like_digests() -> None:
         next(decoys(bytes(15)))
 
 
-PINNED_DECOY = "Zig3sEo21t7-rVcSh2lEqTW6jg0gblym1aZ7-I1QROA"
+PINNED_DECOY = "0MncK3OAV6SF01HRzHScBxpj4qa5Ou3YM5mZ5ir-Kl4"
 
 
 @given(st.dictionaries(names, values, min_size=1, max_size=40))

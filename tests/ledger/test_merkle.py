@@ -81,9 +81,7 @@ def test_consistency_vectors(shared_vectors: Path) -> None:
         case = json.loads(file.read_text())
         proof = [b64(part) for part in case["proof"] or []]
         try:
-            merkle.verify_consistency(
-                case["size1"], case["size2"], b64(case["root1"]), b64(case["root2"]), proof
-            )
+            merkle.verify_consistency(case["size1"], case["size2"], b64(case["root1"]), b64(case["root2"]), proof)
             refused = False
         except DoesNotHold:
             refused = True

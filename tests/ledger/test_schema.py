@@ -124,9 +124,7 @@ def test_each_table_has_three_guards(plain: sqlite.Connection) -> None:
 def test_a_copied_entry_is_looked_up_and_not_searched_for(plain: sqlite.Connection) -> None:
     """The trigger's expression is the index's: otherwise each append would read the whole ledger."""
     script = project_file("schema").joinpath("ledger.sql").read_text("utf-8")
-    expressions = re.findall(
-        r"substr\((?:NEW\.)?body, instr\((?:NEW\.)?body, CAST\(.*?\)\) \+ 8, 43\)", script
-    )
+    expressions = re.findall(r"substr\((?:NEW\.)?body, instr\((?:NEW\.)?body, CAST\(.*?\)\) \+ 8, 43\)", script)
     assert len({one.replace("NEW.", "") for one in expressions}) == 1
     query = f"EXPLAIN QUERY PLAN SELECT 1 FROM entry WHERE {expressions[0]} = x'00'"  # noqa: S608 (our own script)
     assert "entry_first_digest" in str(plain.execute(query).fetchall())

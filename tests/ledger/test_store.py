@@ -113,9 +113,7 @@ def test_roots_and_proofs(ledger: Ledger) -> None:
         leaves.append(merkle.leaf_hash(one.body))
     for size in range(1, 21):
         for idx in range(size):
-            merkle.verify_inclusion(
-                leaves[idx], idx, size, ledger.inclusion_proof(idx, size), ledger.root(size)
-            )
+            merkle.verify_inclusion(leaves[idx], idx, size, ledger.inclusion_proof(idx, size), ledger.root(size))
         for first in range(1, size + 1):
             proof = ledger.consistency_proof(first, size)
             merkle.verify_consistency(first, size, ledger.root(first), ledger.root(size), proof)
@@ -170,9 +168,37 @@ def test_a_caught_error_in_a_batch_leaves_the_others_whole(ledger: Ledger) -> No
             batch.add(sealed(2, amends=[5]))
         batch.add(sealed(3))
     assert ledger.size == 2
-    assert ledger.root() == merkle.fold(
-        [merkle.node_hash(*(merkle.leaf_hash(one.body) for one in ledger.entries()))]
-    )
+    assert ledger.root() == merkle.fold([merkle.node_hash(*(merkle.leaf_hash(one.body) for one in ledger.entries()))])
+
+
+@pytest.mark.parametrize("more", [0, 600])
+def test_a_caught_write_error_does_not_let_the_rest_through(ledger: Ledger, more: int) -> None:
+    """SQLite may have rolled back: what came later would be committed row by row."""
+    ledger.append([sealed("first")])
+    before = counts(ledger)
+    stated = [sealed("first"), *(sealed(number) for number in range(511))]
+
+    def careless() -> None:
+        with ledger.appending() as batch:
+            for one in stated[:-1]:
+                batch.add(one)
+            with pytest.raises(LedgerError, match="copy"):
+                batch.add(stated[-1])
+            for number in range(more):
+                with pytest.raises(LedgerError, match="is over"):
+                    batch.add(sealed(f"more {number}"))
+
+    with pytest.raises(LedgerError, match="is over"):
+        careless()
+    assert counts(ledger) == before
+
+
+def test_a_batch_ends_with_its_transaction(ledger: Ledger) -> None:
+    with ledger.appending() as batch:
+        batch.add(sealed(1))
+    with pytest.raises(LedgerError, match="is over"):
+        batch.add(sealed(2))
+    assert ledger.size == 1
 
 
 def test_batches_do_not_nest(ledger: Ledger) -> None:

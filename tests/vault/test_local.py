@@ -125,9 +125,7 @@ def test_a_kill_before_the_link_is_swept(vault: LocalVault, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("step", ["fchmod", "write", "fsync", "mkdir", "link"])
-def test_an_error_at_any_step_leaves_nothing(
-    vault: LocalVault, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+def test_an_error_at_any_step_leaves_nothing(vault: LocalVault, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     def failing(*_args: object, **_kwargs: object) -> None:
         raise OSError(5, "Input/output error")
 
