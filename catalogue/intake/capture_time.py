@@ -70,8 +70,7 @@ def taken(tags: Tags) -> Taken:
         return Taken(
             written=written[:64],
             tag=name.removeprefix("EXIF "),
-            edtf=date
-            + (f"T{time}" + (_spell(minutes) if relied and minutes is not None else "") if time else ""),
+            edtf=date + (f"T{time}" + (_spell(minutes) if relied and minutes is not None else "") if time else ""),
             subsecond=subsecond[:9] if subsecond.isascii() and subsecond.isdigit() else None,
             zone_status=status,
             utc_offset=None if minutes is None else _spell(minutes),
@@ -149,9 +148,7 @@ def _zone(
         lag = ahead - offset * 60
         if abs(lag) <= AGREES_WITHIN_SECONDS:
             return "offset-tag", offset
-        notes.append(
-            f"the satellite time is {abs(lag)} s {'before' if lag > 0 else 'after'} the written time"
-        )
+        notes.append(f"the satellite time is {abs(lag)} s {'before' if lag > 0 else 'after'} the written time")
         # an old fix lies before the photo by any span; one after it, or off by a whole zone, contradicts it
         whole = round(lag / 900)
         zone_off = whole in _QUARTERS - {0} and abs(lag - whole * 900) <= AGREES_WITHIN_SECONDS

@@ -75,9 +75,7 @@ def _answer(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], li
     except MemoryError:
         return {"memory": True}, []
     except Exception as error:  # noqa: BLE001 - one fault must not stop the others
-        return {
-            "refused": f"reading it failed ({type(error).__name__}: {str(error)[:200]}); please report this"
-        }, []
+        return {"refused": f"reading it failed ({type(error).__name__}: {str(error)[:200]}); please report this"}, []
     return {"reading": head}, blobs
 
 
@@ -108,6 +106,4 @@ def _allow_time(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
-    )
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))

@@ -46,9 +46,7 @@ def read_tags(block: bytes, *, limit: int = guard.MAX_VALUES) -> tuple[Tags, tup
     except PhotoRefused as refusal:
         return NO_TAGS, (str(refusal),)
     try:
-        raw = exifread.process_file(
-            BytesIO(block), details=False, truncate_tags=False, extract_thumbnail=False
-        )
+        raw = exifread.process_file(BytesIO(block), details=False, truncate_tags=False, extract_thumbnail=False)
     except Exception as error:  # noqa: BLE001 - it raises whatever its arithmetic meets
         return NO_TAGS, (f"Exif could not be read: {type(error).__name__}: {str(error)[:200]}",)
     return _plain(raw)

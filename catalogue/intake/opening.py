@@ -51,9 +51,7 @@ def read_whole(path: Path, limit: int) -> bytes:
     finally:
         os.close(descriptor)
     if len(data) != status.st_size:
-        raise PhotoRefused(
-            "the file changed while it was read; wait until the copying is done, then try again"
-        )
+        raise PhotoRefused("the file changed while it was read; wait until the copying is done, then try again")
     return data
 
 
@@ -71,9 +69,7 @@ def _read(descriptor: int, limit: int) -> bytes:
             pieces.append(piece)
             left -= len(piece)
     except OSError as error:
-        raise PhotoRefused(
-            f"the file cannot be read to its end ({error.strerror}); check the disk it is on"
-        ) from error
+        raise PhotoRefused(f"the file cannot be read to its end ({error.strerror}); check the disk it is on") from error
     return b"".join(pieces)
 
 

@@ -24,7 +24,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageFile
 
 from catalogue.base.errors import InvalidEntry, PhotoRefused
 from catalogue.base.orientation import UPRIGHT, Rectangle, Size, upright_size
-from catalogue.intake.container import jpeg, png
+from catalogue.intake.container import jpeg, png, tiff
 from catalogue.intake.reading import Contents, Preview, Tool
 from catalogue.intake.sniff import Kind
 
@@ -34,7 +34,11 @@ PILLOW = Tool("Pillow", str(PIL.__version__))
 PREVIEW_QUALITY = 82
 COPY_QUALITY = 88
 _WHITE = 255.0
-REDACTED = (128, 128, 128)
+REDACTED: dict[str, int | tuple[int, ...]] = {
+    "L": 128,
+    "RGB": (128, 128, 128),
+    "CMYK": (0, 0, 0, 127),
+}  # a middle grey
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -129,11 +133,11 @@ def copy(
             f"its header declares {contents.width} x {contents.height} pixels, decoded it has"
             f" {decoded.image.width} x {decoded.image.height}: regions cannot be placed in it"
         )
-    image = _to_srgb(decoded.image, decoded.icc, []).convert("RGB")
-    draw = ImageDraw.Draw(image)
+    draw = ImageDraw.Draw(decoded.image)
     for x, y, width, height in regions:
-        draw.rectangle((x, y, x + width - 1, y + height - 1), fill=REDACTED)
-    return _jpeg(_rebuilt(_turn(_resize(image, max_side), orientation)), COPY_QUALITY)
+        draw.rectangle((x, y, x + width - 1, y + height - 1), fill=REDACTED[decoded.image.mode])
+    image = _to_srgb(_resize(decoded.image, max_side), decoded.icc, [])
+    return _jpeg(_rebuilt(_turn(image, orientation)), COPY_QUALITY)
 
 
 def _decode(data: bytes, kind: Kind, contents: Contents, *, fit: int | None) -> _Decoded:
@@ -181,7 +185,7 @@ def _our_limits() -> Iterator[None]:
 
 
 def _pillow(data: bytes, kind: Kind, fit: int | None) -> Image.Image:
-    bare = {"JPEG": jpeg.picture_only, "PNG": png.picture_only}.get(kind.name)
+    bare = {"JPEG": jpeg.picture_only, "PNG": png.picture_only, "TIFF": tiff.picture_only}.get(kind.name)
     image = Image.open(BytesIO(bare(data) if bare else data), formats=(kind.name,))
     if fit is not None and kind.name == "JPEG":
         image.draft(None, _fitted(image.size, fit))  # decodes at a half, a quarter or an eighth
@@ -257,9 +261,7 @@ def _to_srgb(image: Image.Image, icc: bytes | None, notes: list[str]) -> Image.I
 
 def _is_srgb(icc: bytes) -> bool:
     """Say whether a profile calls itself sRGB (as most do): converting would change nothing."""
-    return (
-        b"sRGB IEC61966" in icc or b"s\x00R\x00G\x00B\x00 \x00I\x00E\x00C" in icc or b"sRGB built-in" in icc
-    )
+    return b"sRGB IEC61966" in icc or b"s\x00R\x00G\x00B\x00 \x00I\x00E\x00C" in icc or b"sRGB built-in" in icc
 
 
 def _turn(image: Image.Image, orientation: int) -> Image.Image:

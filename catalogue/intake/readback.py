@@ -33,9 +33,7 @@ def read_back(jpeg: bytes) -> None:
         end = stop
         if marker in _FRAMES and not frames:
             frames += 1
-        elif marker in _PICTURE or (
-            marker == _APP0 and start == _FIRST and _JFIF.fullmatch(jpeg[start:stop])
-        ):
+        elif marker in _PICTURE or (marker == _APP0 and start == _FIRST and _JFIF.fullmatch(jpeg[start:stop])):
             continue
         else:
             raise LeakFound(f"a segment FF{marker:02X} of {stop - start} bytes at byte {start} is no pixels")

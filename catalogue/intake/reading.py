@@ -20,7 +20,7 @@ class Limits:
     file_bytes: int = 512 * 1024 * 1024
     pixels: int = 200_000_000
     memory_bytes: int = 3 * 1024 * 1024 * 1024
-    cpu_seconds: int = 10
+    cpu_seconds: int = 15
     wall_seconds: float = 19.0
     exif_values: int = 200_000  # real photos declare at most 55,641, attacks at least 1,024,400
 

@@ -126,9 +126,7 @@ def name_note(kind: Kind, name: str) -> str | None:
 def _named(name: str) -> str:
     """Return ` named .jpg` where the name promises a photo."""
     extension = PurePath(name).suffix.lower()
-    promised = any(
-        extension == kind.extension or extension in kind.aliases for kind in (JPEG, PNG, TIFF, WEBP, HEIC)
-    )
+    promised = any(extension == kind.extension or extension in kind.aliases for kind in (JPEG, PNG, TIFF, WEBP, HEIC))
     return f" named {extension}" if promised else ""
 
 

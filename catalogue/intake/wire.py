@@ -87,9 +87,7 @@ def pack(reading: Reading) -> tuple[dict[str, Any], list[bytes]]:
         "parts": [(part.name, part.size_bytes) for part in reading.parts],
         "tools": [(tool.name, tool.version) for tool in reading.tools],
         "previews": [(preview.side, preview.width, preview.height) for preview in reading.previews],
-        "capture": {
-            name: getattr(taken, name) for name in Capture.__dataclass_fields__ if name != "position"
-        },
+        "capture": {name: getattr(taken, name) for name in Capture.__dataclass_fields__ if name != "position"},
         "position": where and {name: getattr(where, name) for name in Position.__dataclass_fields__},
     }
     return head, [reading.raw_exif, *(preview.jpeg for preview in reading.previews)]

@@ -24,21 +24,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from catalogue.base.errors import InvalidEntry, PhotoRefused
+from catalogue.base.errors import CatalogueError, InvalidEntry, PhotoRefused
 from catalogue.base.orientation import Rectangle
 from catalogue.intake import wire
 from catalogue.intake.reading import PREVIEW_SIDES, Limits, Reading
 
 START_SECONDS = 60.0
 RECYCLE_AFTER = 2000  # photos; leaks of the C libraries do not add up
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from catalogue.intake.child import main; main()"
-)
+_START = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {__package__}.child import main; main()"
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG")
 
 
 class _Died(Exception):
-    """The worker ended without an answer; the text says why, as the end of a sentence."""
+    """The worker ended without an answer; the text says why; `again` if a fresh worker might do better."""
+
+    def __init__(self, why: str, *, again: bool) -> None:
+        super().__init__(why)
+        self.again = again
 
 
 class _Worker:
@@ -57,38 +59,62 @@ class _Worker:
             env=environment,
         )
         self.exchange({"limits": asdict(limits)}, START_SECONDS)
+        self.done = 0
 
     def exchange(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Send a request and return the answer. Raises _Died; the worker is gone then."""
         if self.process.stdin is None or self.process.stdout is None:
-            raise _Died("it has no pipes")
-        overdue = threading.Event()
+            raise _Died("it has no pipes", again=False)
+        turn = threading.Lock()  # so that a clock which rings too late cannot hit the next photo
+        answered = overdue = False
 
         def end() -> None:
-            overdue.set()
-            self.process.kill()
+            nonlocal overdue
+            with turn:
+                if not answered:
+                    overdue = True
+                    self.process.kill()
 
         clock = threading.Timer(seconds, end)
         clock.daemon = True
         clock.start()
         try:
             wire.send(self.process.stdin, request)
-            return wire.receive(self.process.stdout)
+            answer = wire.receive(self.process.stdout)
         except (wire.BrokenWire, OSError) as error:
             self.close()
-            raise _Died(self._why(overdue=overdue.is_set(), seconds=seconds)) from error
+            raise _Died(
+                self._why(overdue=overdue, seconds=seconds),
+                again=not overdue and self.done > 0 and not self._out_of_time(),
+            ) from error
+        except BaseException:  # an interrupt: what is still on its way must not answer the next request
+            self.close()
+            raise
         finally:
+            with turn:
+                answered = True
             clock.cancel()
+        if overdue:
+            self.close()
+            raise _Died(self._why(overdue=True, seconds=seconds), again=False)
+        self.done += 1
+        return answer
+
+    def _out_of_time(self) -> bool:
+        return self.process.returncode == -getattr(signal, "SIGXCPU", -1)
 
     def _why(self, *, overdue: bool, seconds: float) -> str:
         code = self.process.returncode
         if overdue:
             return f"it took more than {seconds:g} seconds"
-        if code is not None and -code == getattr(signal, "SIGXCPU", 0):
+        if self._out_of_time():
             return f"it took more than {self.limits.cpu_seconds} seconds of processor time"
         if code is not None and code < 0:
             return f"it crashed the decoder ({_signal_name(-code)}), perhaps for want of memory"
         return "it ended the decoder"
+
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
 
     def close(self) -> None:
         """End the process and wait until it is gone."""
@@ -115,9 +141,7 @@ class Readers:
         futures = [readers.submit(path) for path in paths]
     """
 
-    def __init__(
-        self, jobs: int = 1, limits: Limits | None = None, sides: Iterable[int] = PREVIEW_SIDES
-    ) -> None:
+    def __init__(self, jobs: int = 1, limits: Limits | None = None, sides: Iterable[int] = PREVIEW_SIDES) -> None:
         """Prepare for `jobs` workers; each starts with its first photo. `sides` are those of the previews."""
         if jobs < 1:
             raise ValueError("jobs is at least 1")
@@ -127,6 +151,7 @@ class Readers:
         self._idle: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()
         for _ in range(jobs):
             self._idle.put(None)
+        self._closed = False
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="reader")
 
     def __enter__(self) -> Self:
@@ -142,6 +167,7 @@ class Readers:
     def close(self, *, cancel: bool = False) -> None:
         """Finish what was submitted (or drop it) and end the workers. A closed pool reads nothing more."""
         self._threads.shutdown(wait=True, cancel_futures=cancel)
+        self._closed = True
         for _ in range(self.jobs):
             worker = self._idle.get()
             if worker is not None:
@@ -154,7 +180,7 @@ class Readers:
         Raises:
             PhotoRefused: it is no photo that can be read safely within the limits; the text says why.
         """
-        head, blobs = self._ask({"do": "read", "path": os.fspath(path), "sides": self.sides})
+        head, blobs = self._ask({"do": "read", "path": str(Path(path).absolute()), "sides": self.sides})
         try:
             return wire.unpack(head["reading"], blobs)
         except (KeyError, wire.BrokenWire) as error:
@@ -164,9 +190,7 @@ class Readers:
         """Return a future of `read(path)`; at most `jobs` run at a time."""
         return self._threads.submit(self.read, path)
 
-    def public_copy(
-        self, path: Path | str, max_side: int = 1600, redactions: Iterable[Rectangle] = ()
-    ) -> bytes:
+    def public_copy(self, path: Path | str, max_side: int = 1600, redactions: Iterable[Rectangle] = ()) -> bytes:
         """Return `examine.public_copy` of the file at `path`, made in a worker. Prove it with `read_back`.
 
         Raises:
@@ -175,7 +199,7 @@ class Readers:
         """
         regions = [list(region) for region in redactions]
         _, blobs = self._ask(
-            {"do": "copy", "path": os.fspath(path), "max_side": max_side, "redactions": regions}
+            {"do": "copy", "path": str(Path(path).absolute()), "max_side": max_side, "redactions": regions}
         )
         if len(blobs) != 1:
             raise PhotoRefused("its worker gave no sound answer; the file may have taken it over")
@@ -184,18 +208,19 @@ class Readers:
     def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         worker = self._idle.get()
         try:
-            if worker is None:
-                worker = self._start()
-            head, blobs = worker.exchange(request, self.limits.wall_seconds)
-            worker.done += 1
-            if "memory" in head or worker.done >= RECYCLE_AFTER:
-                worker.close()
-                worker = None
+            if self._closed:
+                raise RuntimeError("this pool of readers is closed")
+            if worker is None or not worker.is_alive() or worker.done >= RECYCLE_AFTER:
+                worker = self._fresh(worker)
+            try:
+                head, blobs = worker.exchange(request, self.limits.wall_seconds)
+            except _Died as died:
+                if not died.again:
+                    raise
+                worker = self._fresh(worker)  # an earlier photo, or want of memory, may have ended the other
+                head, blobs = worker.exchange(request, self.limits.wall_seconds)
         except _Died as died:
-            worker = None
-            raise PhotoRefused(
-                f"{died}; it is damaged, made to exhaust its reader, or needs higher limits"
-            ) from died
+            raise PhotoRefused(f"{died}; it is damaged, made to exhaust its reader, or needs higher limits") from died
         finally:
             self._idle.put(worker)
         if "memory" in head:
@@ -209,8 +234,12 @@ class Readers:
             raise InvalidEntry(str(head["invalid"]))
         return head, blobs
 
-    def _start(self) -> _Worker:
+    def _fresh(self, worn: _Worker | None) -> _Worker:
+        if worn is not None:
+            worn.close()
         try:
             return _Worker(self.limits)
         except (_Died, OSError) as error:
-            raise RuntimeError(f"no worker process could be started: {error}") from error
+            raise CatalogueError(
+                f"no process for reading photos could be started ({error}); free memory or raise its limit"
+            ) from error

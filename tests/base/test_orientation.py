@@ -64,7 +64,16 @@ def test_there_and_back_again(given_region: tuple[Size, Rectangle], orientation:
 
 @pytest.mark.parametrize(
     ("orientation", "corner"),
-    [(1, (0, 0)), (2, (30, 0)), (3, (30, 20)), (4, (0, 20)), (5, (0, 0)), (6, (20, 0)), (7, (20, 30)), (8, (0, 30))],
+    [
+        (1, (0, 0)),
+        (2, (30, 0)),
+        (3, (30, 20)),
+        (4, (0, 20)),
+        (5, (0, 0)),
+        (6, (20, 0)),
+        (7, (20, 30)),
+        (8, (0, 30)),
+    ],
 )
 def test_where_the_stored_top_left_corner_goes(orientation: int, corner: tuple[int, int]) -> None:
     assert point_to_upright(0, 0, Size(30, 20), orientation) == corner

@@ -80,7 +80,7 @@ def picture(width: int = 24, height: int = 16) -> Image.Image:
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
     out = BytesIO()
-    image.save(out, kind, **options)  # type: ignore[arg-type]
+    image.save(out, kind, **options)
     return out.getvalue()
 
 

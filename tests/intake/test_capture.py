@@ -69,9 +69,17 @@ def test_the_time_of_the_last_change_is_no_time_of_taking() -> None:
         (gps("2024:01:11", "12", "5", "0/0"), "unknown", "2024-01-11T14:05:09"),
         (gps("2024:01:11", "12", "5"), "unknown", "2024-01-11T14:05:09"),
         ({OFFSET: "+02:00", **gps("2024:01:11", "12", "5", "0")}, "offset-tag", "2024-01-11T14:05:09+02:00"),
-        ({OFFSET: "+02:00", **gps("2024:01:11", "11", "20", "30")}, "offset-tag", "2024-01-11T14:05:09+02:00"),
+        (
+            {OFFSET: "+02:00", **gps("2024:01:11", "11", "20", "30")},
+            "offset-tag",
+            "2024-01-11T14:05:09+02:00",
+        ),
         ({OFFSET: "+02:00", **gps("2024:01:11", "11", "5", "0")}, "gps-utc-disagrees", "2024-01-11T14:05:09"),
-        ({OFFSET: "+02:00", **gps("2024:01:11", "13", "40", "0")}, "gps-utc-disagrees", "2024-01-11T14:05:09"),
+        (
+            {OFFSET: "+02:00", **gps("2024:01:11", "13", "40", "0")},
+            "gps-utc-disagrees",
+            "2024-01-11T14:05:09",
+        ),
     ],
 )
 def test_how_far_the_zone_is_known(tags: dict[str, str], status: str, edtf: str) -> None:
@@ -84,9 +92,12 @@ def test_subseconds_are_digits_or_nothing() -> None:
     assert taken({ORIGINAL: "2024:01:11 14:05:09", "EXIF SubSecTimeOriginal": "x"}).subsecond is None
 
 
-def where(latitude: object, north: str, longitude: object, east: str, **others: str) -> Tags:
+Value = str | tuple[str, ...]
+
+
+def where(latitude: Value, north: str, longitude: Value, east: str, **others: str) -> dict[str, Value]:
     return {
-        "GPS GPSLatitude": latitude,  # type: ignore[dict-item]
+        "GPS GPSLatitude": latitude,
         "GPS GPSLatitudeRef": north,
         "GPS GPSLongitude": longitude,
         "GPS GPSLongitudeRef": east,
@@ -102,7 +113,11 @@ def test_a_position_is_exact_decimal_text() -> None:
     assert notes == ()
     assert found is not None
     assert (found.latitude, found.longitude) == ("50.4500926", "-30.5233333")
-    assert (found.altitude_m, found.horizontal_error_m, found.direction_degrees) == ("-179.50", "6.50", "90.12")
+    assert (found.altitude_m, found.horizontal_error_m, found.direction_degrees) == (
+        "-179.50",
+        "6.50",
+        "90.12",
+    )
 
 
 @pytest.mark.parametrize(
@@ -155,7 +170,12 @@ def test_orientation_is_1_to_8_or_unknown(written: str | tuple[str, ...], value:
 def test_from_the_bytes_of_a_block() -> None:
     block = builders.tiff_block(
         [text(0x010F, "Canon"), text(0x0110, "EOS"), text(0x0131, "Firmware 1.0")],
-        [text(0x9003, "2024:01:11 14:05:09"), text(0xA431, "0421"), text(0xA434, "EF 24-70"), text(0x9011, "+02:00")],
+        [
+            text(0x9003, "2024:01:11 14:05:09"),
+            text(0xA431, "0421"),
+            text(0xA434, "EF 24-70"),
+            text(0x9011, "+02:00"),
+        ],
         [*builders.north_east([(50, 1), (27, 1), (0, 1)], [(30, 1), (0, 1), (0, 1)]), ratio(31, (13, 2))],
     )
     found = capture(read_tags(block)[0])
@@ -177,7 +197,8 @@ def test_degrees_stored_as_strings_do_not_raise() -> None:
 texts = st.text(max_size=30)
 names = st.sampled_from(
     [
-        ORIGINAL, OFFSET, "EXIF DateTimeDigitized", "EXIF SubSecTimeOriginal", "GPS GPSDate", "GPS GPSTimeStamp",
+        ORIGINAL, OFFSET,
+        "EXIF DateTimeDigitized", "EXIF SubSecTimeOriginal", "GPS GPSDate", "GPS GPSTimeStamp",
         "GPS GPSLatitude", "GPS GPSLatitudeRef", "GPS GPSLongitude", "GPS GPSLongitudeRef", "GPS GPSAltitude",
         "GPS GPSAltitudeRef", "GPS Tag 0x001F", "GPS GPSStatus", "Image Orientation", "Image Make",
     ]

@@ -52,7 +52,7 @@ def test_every_file_has_one_outcome_in_bounded_time_and_memory() -> None:
             assert "please report" not in str(result), f"{name}: {result}"
             assert "no sound answer" not in str(result), f"{name}: {result}"
             if name.startswith(GENUINE) and path.suffix.lower() in EXTENSIONS and "/invalid/" not in name:
-                lost.append(f"{name}: {result}")
+                lost.append(f"{name}: {result}\n")
             continue
         seen["read"] += 1
         for preview in result.previews:
@@ -68,12 +68,12 @@ def main(folder: Path) -> None:
     for path, result, _ in outcomes(folder):
         if isinstance(result, PhotoRefused):
             counts["refused"] += 1
-            print(f"refused  {path.relative_to(folder)}: {result}")
+            sys.stdout.write(f"refused  {path.relative_to(folder)}: {result}\n")
         else:
             counts["read"] += 1
             notes = "; ".join(result.notes)
-            print(f"read     {path.relative_to(folder)}: {result.width} x {result.height} {notes}")
-    print(dict(counts))
+            sys.stdout.write(f"read     {path.relative_to(folder)}: {result.width} x {result.height} {notes}\n")
+    sys.stdout.write(f"{dict(counts)}\n")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,12 +37,10 @@ LIMITS = Limits(pixels=1_000_000)
 
 def outcome(data: bytes) -> None:
     start = time.perf_counter()
-    try:
+    with suppress(PhotoRefused):
         for preview in examine(data, limits=LIMITS).previews:
             read_back(preview.jpeg)
         read_back(public_copy(data, 64, limits=LIMITS))
-    except PhotoRefused as refusal:
-        assert str(refusal)
     assert time.perf_counter() - start < 5
 
 

@@ -50,7 +50,7 @@ def test_a_pipe_put_in_place_of_the_file_is_refused_too(tmp_path: Path, monkeypa
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "file").write_bytes(b"x")
     status = os.lstat(tmp_path / "file")
-    monkeypatch.setattr(opening.os, "lstat", lambda _: status)
+    monkeypatch.setattr(os, "lstat", lambda _: status)
     with pytest.raises(PhotoRefused, match="a named pipe"):
         read_whole(tmp_path / "pipe", 10)
 
@@ -62,7 +62,7 @@ def test_an_unreadable_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(opening.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(PhotoRefused, match="may not be read by this account"):
         read_whole(tmp_path / "a", 10)
 

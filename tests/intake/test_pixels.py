@@ -58,6 +58,24 @@ def test_previews_are_upright_and_bare(orientation: int) -> None:
         assert all(near(found, wanted) for found, wanted in zip(corners(image), UPRIGHT, strict=True))
 
 
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+@pytest.mark.parametrize("said_in", ["tag", "XMP", "both"])
+def test_a_tiff_is_turned_once(orientation: int, said_in: str) -> None:
+    """Pillow turns a TIFF by itself while it loads; XMP alone is no tag that we rely on."""
+    upright = builders.picture(96, 64)
+    turned = orientation != 1 and said_in != "XMP"
+    stored = upright.transpose(_TURNS[_AGAINST[orientation]]) if turned else upright
+    xmp = f'<x tiff:Orientation="{orientation}"/>'.encode()
+    info: dict[int, object] = {} if said_in == "XMP" else {274: orientation}
+    data = builders.saved(stored, "TIFF", tiffinfo=info | ({} if said_in == "tag" else {700: xmp}))
+    reading = examine(data)
+    assert (reading.width, reading.height) == stored.size
+    for jpeg in (reading.previews[0].jpeg, public_copy(data)):
+        image = opened(jpeg)
+        assert image.size == (96, 64)
+        assert all(near(found, wanted) for found, wanted in zip(corners(image), UPRIGHT, strict=True))
+
+
 def test_a_small_picture_is_never_enlarged() -> None:
     assert [(p.width, p.height) for p in examine(builders.jpeg()).previews] == [(24, 16), (24, 16)]
 
@@ -104,7 +122,10 @@ def test_colours_are_converted_to_srgb() -> None:
     count = int.from_bytes(srgb[128:132], "big")
     rows = {bytes(srgb[132 + 12 * n : 136 + 12 * n]): 132 + 12 * n for n in range(count)}
     red, green = rows[b"rXYZ"], rows[b"gXYZ"]
-    srgb[red + 4 : red + 12], srgb[green + 4 : green + 12] = srgb[green + 4 : green + 12], srgb[red + 4 : red + 12]
+    srgb[red + 4 : red + 12], srgb[green + 4 : green + 12] = (
+        srgb[green + 4 : green + 12],
+        srgb[red + 4 : red + 12],
+    )
     swapped = bytes(srgb).replace(b"sRGB", b"tEST").replace("sRGB".encode("utf-16-be"), "tEST".encode("utf-16-be"))
     data = builders.jpeg(image=Image.new("RGB", (32, 32), (255, 0, 0)), icc_profile=swapped, quality=95)
     assert near(opened(public_copy(data)).getpixel((16, 16)), (0, 255, 0))  # type: ignore[arg-type]

@@ -7,14 +7,14 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from catalogue.base.errors import InvalidEntry, PhotoRefused
+from catalogue.base.errors import CatalogueError, InvalidEntry, PhotoRefused
 from catalogue.base.orientation import Rectangle
+from catalogue.intake import wire, worker
 from catalogue.intake.examine import examine, public_copy
 from catalogue.intake.reading import Limits
 from catalogue.intake.worker import Readers
@@ -36,10 +36,10 @@ def photo(tmp_path: Path) -> Path:
 
 def only_worker(readers: Readers) -> int:
     """Return the process id of an idle pool's only worker."""
-    worker = readers._idle.get()
-    readers._idle.put(worker)
-    assert worker is not None
-    return worker.process.pid
+    idle = readers._idle.get()
+    readers._idle.put(idle)
+    assert idle is not None
+    return idle.process.pid
 
 
 def test_a_worker_reads_what_the_function_reads(readers: Readers, photo: Path) -> None:
@@ -132,34 +132,92 @@ def test_memory_is_limited_and_the_next_photo_is_read(tmp_path: Path, photo: Pat
         assert readers.read(photo).width == 24
 
 
-def test_processor_time_is_limited_for_each_photo(tmp_path: Path, photo: Path) -> None:
-    path = tmp_path / "slow.png"
-    path.write_bytes(builders.saved(Image.new("L", (14_000, 14_000)), "PNG", compress_level=1))
-    with Readers(limits=replace(Limits(), cpu_seconds=0)) as readers:
-        with pytest.raises(PhotoRefused, match="processor time"):
-            for _ in range(20):  # a limit of whole seconds: the first may just fit
+def child_that(does: str) -> str:
+    """Return a start for workers that treat a photo of more than 5,000 bytes as `does` says."""
+    return (
+        "import json, os, sys, time; sys.path[:] = json.loads(sys.argv[1]);"
+        "import catalogue.intake.child as child; read = child.examine;"
+        f"child.examine = lambda data, **more: ({does}) if len(data) > 5000 else read(data, **more);"
+        "child.main()"
+    )
+
+
+@pytest.mark.parametrize(
+    ("does", "limits", "words"),
+    [
+        ("[None for _ in iter(int, 1)]", Limits(cpu_seconds=0), "seconds of processor time"),
+        ("time.sleep(60)", Limits(wall_seconds=0.3), r"more than 0\.3 seconds"),
+        ("os.abort()", Limits(), r"crashed the decoder \(SIGABRT\)"),
+        ("os._exit(3)", Limits(), "ended the decoder"),
+        ("bytearray(8 << 30)", Limits(), "more than 3072 MB of memory"),
+        ("[1][2]", Limits(), "reading it failed"),
+        ("open(WRITTEN, 'wb').write(data * 9)", Limits(), "reading it failed|ended|crashed"),
+    ],
+    ids=["processor time", "wall time", "crash", "exit", "memory", "fault", "writing"],
+)
+def test_what_overruns_a_limit_is_refused_and_the_next_photo_is_read(
+    photo: Path, monkeypatch: pytest.MonkeyPatch, does: str, limits: Limits, words: str
+) -> None:
+    path = photo.with_name("bad.jpg")
+    path.write_bytes(builders.jpeg(behind=b"x" * 5000))
+    does = does.replace("WRITTEN", repr(str(photo.with_name("written"))))
+    monkeypatch.setattr(worker, "_START", child_that(does))
+    with Readers(limits=limits) as readers:
+        for _ in range(2):
+            assert readers.read(photo).width == 24
+            with pytest.raises(PhotoRefused, match=words):
                 readers.read(path)
-        assert readers.read(photo).width == 24
+    written = photo.with_name("written")
+    assert not written.exists() or written.stat().st_size == 0
 
 
-def test_wall_time_is_limited(tmp_path: Path, photo: Path) -> None:
-    path = tmp_path / "slow.png"
-    path.write_bytes(builders.saved(Image.new("L", (14_000, 14_000)), "PNG", compress_level=1))
-    with Readers(limits=replace(Limits(), wall_seconds=0.1)) as readers:
-        with pytest.raises(PhotoRefused, match=r"more than 0\.1 seconds"):
-            readers.read(path)
-        with Readers() as others:
-            assert others.read(photo).width == 24
-
-
-def test_a_worker_that_crashes_is_replaced(readers: Readers, photo: Path) -> None:
+def test_a_worker_that_died_meanwhile_costs_no_photo(readers: Readers, photo: Path) -> None:
+    """The kernel ends a worker first when memory is short: the next photo is not to blame."""
     readers.read(photo)
     victim = only_worker(readers)
-    os.kill(victim, signal.SIGSEGV)
-    with pytest.raises(PhotoRefused, match="crashed the decoder"):
-        readers.read(photo)
+    os.kill(victim, signal.SIGKILL)
     assert readers.read(photo).width == 24
     assert only_worker(readers) != victim
+
+
+def test_after_an_interrupt_no_answer_goes_to_the_wrong_photo(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = photo.with_name("other.png")
+    other.write_bytes(builders.png())
+    with Readers() as readers:
+        assert readers.read(photo).media_type == "image/jpeg"
+
+        def interrupted(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(wire, "receive", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                readers.read(photo)
+        assert readers.read(other).media_type == "image/png"
+
+
+def test_a_worn_worker_is_replaced(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "RECYCLE_AFTER", 2)
+    with Readers() as readers:
+        seen = set()
+        for _ in range(5):
+            readers.read(photo)
+            seen.add(only_worker(readers))
+    assert len(seen) == 3
+
+
+def test_a_closed_pool_reads_nothing_more(photo: Path) -> None:
+    readers = Readers()
+    readers.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        readers.read(photo)
+
+
+def test_when_no_worker_starts_no_photo_is_refused(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_START", "raise SystemExit(1)")
+    with Readers() as readers, pytest.raises(CatalogueError) as error:
+        readers.read(photo)
+    assert not isinstance(error.value, PhotoRefused)
 
 
 def test_limits_are_those_of_the_kernel(readers: Readers, photo: Path) -> None:

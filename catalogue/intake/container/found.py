@@ -48,9 +48,7 @@ class Found:
     def exif_block(self, payload: bytes) -> None:
         """Take an Exif payload: with or without `Exif` and two NULs before its TIFF header."""
         self.part("Exif", len(payload))
-        starts = [
-            at for at in (payload.find(header, 0, _SEARCHED + 4) for header in _TIFF_HEADERS) if at >= 0
-        ]
+        starts = [at for at in (payload.find(header, 0, _SEARCHED + 4) for header in _TIFF_HEADERS) if at >= 0]
         if not starts:
             self.note("the Exif block has no TIFF header; it was not read")
         elif self.exif is None:
@@ -62,9 +60,7 @@ class Found:
         """Return the findings. Raises PhotoRefused where no picture's size was found."""
         if self.width < 1 or self.height < 1:
             why = next(iter(self._notes), "its header gives no width and height")
-            raise PhotoRefused(
-                f"there is no readable picture in this {media_type} file ({why}); copy it again"
-            )
+            raise PhotoRefused(f"there is no readable picture in this {media_type} file ({why}); copy it again")
         return Contents(
             width=self.width,
             height=self.height,

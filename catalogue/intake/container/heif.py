@@ -30,9 +30,7 @@ class _Meta:
 
     primary: int = -1
     types: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)  # item -> type, content type
-    extents: dict[int, list[tuple[int, int, int]]] = field(
-        default_factory=dict
-    )  # item -> method, offset, length
+    extents: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)  # item -> method, offset, length
     properties: list[tuple[bytes, int, int]] = field(default_factory=list)
     links: dict[int, list[int]] = field(default_factory=dict)  # item -> indices into properties, from 1
     idat: int = 0

@@ -79,9 +79,7 @@ def walk(data: bytes, found: Found) -> None:
         elif marker == SOS:
             scan_at = end
     if sum(map(len, icc)) <= MAX_ICC_BYTES:
-        found.icc = (
-            b"".join(chunk for _, chunk in sorted((chunk[12], chunk[ICC_HEAD:]) for chunk in icc)) or None
-        )
+        found.icc = b"".join(chunk for _, chunk in sorted((chunk[12], chunk[ICC_HEAD:]) for chunk in icc)) or None
     if not scan_at:
         found.note("the coded picture is missing: the file breaks off in its header")
         return
@@ -153,15 +151,15 @@ def _says_something(marker: int) -> bool:
 
 
 def picture_only(data: bytes) -> bytes:
-    """Return the first picture with nothing but what decoding needs: no Exif, no comment, no trailer.
+    """Return the picture with nothing before it but what decoding needs: no Exif, no comment, no profile.
 
-    The decoder then never meets a hostile tag. JFIF and Adobe segments stay: they name the colour model.
+    The decoder then never meets a hostile tag. JFIF and Adobe segments stay: they name the colour model. What
+    hangs behind the picture stays too: decoders stop at its end.
     """
     kept = [b"\xff\xd8"]
     for marker, start, end in segments(data):
         if marker == SOS:
-            stop = picture_end(data, end)
-            kept.append(data[start - 4 : stop if stop >= 0 else len(data)])
+            kept.append(data[start - 4 :])
         elif marker == APP14 or data[start : start + 4] == b"JFIF" or not _says_something(marker):
             kept.append(data[start - 4 : end])
     return b"".join(kept)

@@ -14,9 +14,10 @@ TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4
 SHORT, LONG = 3, 4
 INLINE = 4  # bytes that stand in the entry itself
 SUBFILE_TYPE, WIDTH, HEIGHT, SUB_IFDS, DNG_VERSION, ICC = 254, 256, 257, 330, 50706, 34675
+ORIENTATION, XMP, UNREAD = 274, 700, 701
 MAX_ICC_BYTES = 4 * 1024 * 1024
 _NAMES = {
-    700: "XMP",
+    XMP: "XMP",
     33723: "IPTC",
     34377: "Photoshop",
     ICC: "ICC",
@@ -74,3 +75,22 @@ def _refuse_raw(values: dict[int, int]) -> None:
         f"this is {what}; export a JPEG or TIFF with the maker's software, bring that in, and keep the raw"
         " file in custody"
     )
+
+
+def picture_only(data: bytes) -> bytes:
+    """Return the same picture without what tells a decoder to turn it.
+
+    Pillow turns a TIFF by its orientation tag, or by one in its XMP, while loading: pixels would not be those
+    of the stored grid. The orientation becomes 1, the XMP entry a tag that nobody reads.
+    """
+    order = "<" if data[:2] == b"II" else ">"
+    (at,) = struct.unpack_from(order + "I", data, 4)
+    (count,) = struct.unpack_from(order + "H", data, at)
+    out = bytearray(data)
+    for entry in range(at + 2, min(at + 2 + 12 * count, len(data) - 11), 12):
+        (tag,) = struct.unpack_from(order + "H", data, entry)
+        if tag == ORIENTATION:
+            struct.pack_into(order + "HHIHH", out, entry, tag, SHORT, 1, 1, 0)
+        elif tag == XMP:
+            struct.pack_into(order + "H", out, entry, UNREAD)
+    return bytes(out)
