@@ -19,10 +19,7 @@ that somebody else has. Compare with a checkpoint kept elsewhere (`signing.refus
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator
 
 from catalogue.base.errors import DoesNotHold, InvalidEntry, LedgerDamaged
 from catalogue.base.findings import Finding
@@ -32,13 +29,13 @@ from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
 from catalogue.ledger.disclosure import Disclosure, decoys, parse
 from catalogue.ledger.entry import Body, parse_body
 from catalogue.ledger.note import VerifierKey
+from catalogue.ledger.repeats import Repeats, check_repeats
 from catalogue.ledger.store import Entry, Ledger, StoredCheckpoint
 
 Resolver = Callable[[int, str], bytes | None]
 """Gives, for an entry's index and a key's thumbprint, the 32 public bytes that may sign there, or None."""
 
 _KEY_CLAIM = "key"
-_BUCKETS = 256
 
 
 def check_ledger(ledger: Ledger, log_key: VerifierKey, resolve: Resolver) -> Iterator[Finding]:
@@ -52,7 +49,7 @@ def check_ledger(ledger: Ledger, log_key: VerifierKey, resolve: Resolver) -> Ite
     """
     signed, size = tuple(ledger.checkpoints()), ledger.size  # in this order: a writer may be at work
     tree = _Tree(ledger)
-    repeats = _Repeats()
+    repeats = Repeats()
     for entry in _with_gaps(ledger, size):
         if isinstance(entry, Finding):
             yield entry
@@ -72,7 +69,7 @@ def check_ledger(ledger: Ledger, log_key: VerifierKey, resolve: Resolver) -> Ite
         yield Finding("L02", "error", f"node {level}/{idx}", "a stored subtree covers entries that do not exist")
     for idx, name in ledger.stray_disclosures():
         yield _error("L03", idx, f"the claim {name!r} is kept for an entry that does not exist")
-    yield from _check_repeats(ledger, size, repeats)
+    yield from check_repeats(ledger, size, repeats)
     for stored in signed:
         yield from check_checkpoint(ledger.origin, stored, log_key, tree.root, size)
 
@@ -195,46 +192,6 @@ def check_attestation(entry: Entry, resolve: Resolver) -> Iterator[Finding]:
 
 def _not_checked(entry: Entry, message: str, *compared: tuple[str, str | int]) -> Finding:
     return Finding("L07", "info", f"entry {entry.idx}", message, compared)
-
-
-class _Repeats:
-    """Digests that may stand in the ledger twice, by 64 bits of each; they are compared in full later."""
-
-    def __init__(self) -> None:
-        self._buckets = [array("q") for _ in range(_BUCKETS)]
-
-    def add(self, digests: Iterable[str]) -> None:
-        for number in map(hash, digests):
-            self._buckets[number % _BUCKETS].append(number)
-
-    def candidates(self) -> set[int]:
-        found: set[int] = set()
-        for bucket in self._buckets:
-            ordered = sorted(bucket)
-            found.update(one for one, next_one in pairwise(ordered) if one == next_one)
-        return found
-
-
-def _check_repeats(ledger: Ledger, size: int, repeats: _Repeats) -> Iterator[Finding]:
-    candidates = repeats.candidates()
-    if not candidates:
-        return
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for entry in ledger.entries(0, size):
-        try:
-            body = parse_body(entry.body)
-        except InvalidEntry:
-            continue
-        for digest in body.digests:
-            if hash(digest) in candidates:
-                places[digest].append(entry.idx)
-    copies: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for first, *others in places.values():
-        for other in others:
-            copies[other, first] += 1
-    for (idx, first), count in sorted(copies.items()):
-        compared = (("earlier entry", first), ("digests", count))
-        yield _error("L05", idx, f"digests of this entry stand in entry {first} already: it is a copy", *compared)
 
 
 def check_checkpoint(

@@ -11,9 +11,8 @@ nobody changed the file by other means (`catalogue.ledger.check` looks), nor tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,28 +25,11 @@ from catalogue.ledger.checkpoint import open_checkpoint
 from catalogue.ledger.entry import NOTHING_SEEN, Seen, check_origin
 from catalogue.ledger.note import VerifierKey
 from catalogue.ledger.sealing import Sealed
+from catalogue.ledger.stored import Entry, StoredCheckpoint
+
+__all__ = ["Batch", "Entry", "Ledger", "StoredCheckpoint"]
 
 _CHUNK = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry as stored, with those of its disclosures that exist (name to text)."""
-
-    idx: int
-    body: bytes
-    attestation: str | None
-    disclosures: Mapping[str, str]
-    decoy_seed: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCheckpoint:
-    """A signed checkpoint as stored: the note is the text exactly as it was signed, signatures included."""
-
-    size: int
-    root: bytes
-    note: str
 
 
 class Ledger:

@@ -284,7 +284,7 @@ def test_disk_full_keeps_what_was_there_and_nothing_of_the_batch(small_disk: Pat
         ledger.append([sealed("first")])
         before = counts(ledger)
         with pytest.raises(LedgerError, match=r"could not be written: .*full.*nothing was recorded"):
-            ledger.append(sealed(number) for number in range(2000))
+            ledger.append(sealed(number) for number in range(700))
         assert counts(ledger) == before
         assert not ledger._connection.in_transaction
     with Ledger.open(small_disk / "ledger.db") as ledger:
@@ -298,7 +298,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("optional tool absent: mount")
     mounted = tmp_path / "disk"
     mounted.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mounted)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(mounted)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"optional tool absent: mount of a small disk is not permitted ({done.stderr.strip()})")
@@ -313,7 +313,7 @@ def test_a_write_error_keeps_what_was_there_and_nothing_of_the_batch(ledger: Led
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
     try:
         with pytest.raises(LedgerError, match="nothing was recorded"):
-            ledger.append(sealed(number) for number in range(2000))
+            ledger.append(sealed(number) for number in range(700))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert counts(ledger) == before
@@ -340,7 +340,7 @@ def test_a_killed_writer_leaves_nothing_of_its_batch(ledger: Ledger, tmp_path: P
     if child == 0:
         other = Ledger.open(tmp_path / "ledger.db")
         with other.appending() as batch:
-            for number in range(1500):
+            for number in range(600):
                 batch.add(sealed(number))
             os._exit(9)
     os.waitpid(child, 0)

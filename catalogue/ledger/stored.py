@@ -1,0 +1,26 @@
+"""What the ledger gives back: entries and checkpoints as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as stored, with those of its disclosures that exist (name to text)."""
+
+    idx: int
+    body: bytes
+    attestation: str | None
+    disclosures: Mapping[str, str]
+    decoy_seed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheckpoint:
+    """A signed checkpoint as stored: the note is the text exactly as it was signed, signatures included."""
+
+    size: int
+    root: bytes
+    note: str
