@@ -72,6 +72,8 @@ def open_projection(path: Path | None) -> sqlite.Connection:
 
 
 def _drop_all(connection: sqlite.Connection) -> None:
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
+        connection.execute(f'DROP VIEW "{name}"')
     names = connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'replay'"
         " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_text_%' AND name NOT LIKE 'search_fragment_%'"
