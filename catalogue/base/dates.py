@@ -7,6 +7,7 @@ ValueError on `2024-08-1X`; a list in brackets collapses to its span, which hide
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -40,7 +41,7 @@ def _day(value: struct_time) -> date | None:
 
 def _month(first: date) -> Bounds:
     """Return the bounds of the month that begins on `first`."""
-    return Bounds(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    return Bounds(first, first.replace(day=monthrange(first.year, first.month)[1]))
 
 
 def _decade_of_days(month: date, tens: int) -> Bounds:
@@ -81,15 +82,17 @@ def bounds(text: str) -> Bounds:
     Source: ISO 8601-2:2019, profile of the Library of Congress, levels 0 and 1.
     """
     try:
+        if text != text.strip():  # the library passes white space over
+            raise ValueError(text)  # noqa: TRY301
         if "/" in text:
             first, last = text.split("/")
             lower = None if first in {"", ".."} else _single(first).earliest
             upper = None if last in {"", ".."} else _single(last).latest
-            if lower is None and upper is None:
-                raise ValueError(text)  # noqa: TRY301
             found = Bounds(lower, upper)
         else:
             found = _single(text)
+        if found.earliest is None and found.latest is None:  # open on both sides, or not of the years 1 to 9999
+            raise ValueError(text)  # noqa: TRY301
     except (ValueError, TypeError, AttributeError, OverflowError, EDTFParseException) as error:
         raise InvalidEntry(f"{text!r} is not a date in EDTF; write for example {_EXAMPLES}") from error
     if found.earliest and found.latest and found.latest < found.earliest:
