@@ -33,11 +33,13 @@ _CLASSES = {
     "ᄌ": "ᄎᄉスㅈㅊㅅ",  # jieut, chieut, siot and katakana su, after the compatibility mapping
 }
 _MAP = {ord(char): form for form, chars in _CLASSES.items() for char in chars}
-# NFKC turns compatibility jamo into conjoining ones; these are their forms there.
-_MAP |= {0x110B: "0", 0x1175: "1", 0x1173: ""}
+# NFKC turns compatibility jamo into conjoining ones, and those into syllables where a consonant and a vowel meet:
+# so the map is applied before NFKC as well as after it. It would also spell out the number sign.
+_MAP |= {0x110B: "0", 0x1175: "1", 0x1173: "", ord("ㅡ"): "", ord("№"): ""}
 _SEPARATORS = re.compile(r"[\s\-‐-―./\\_,:;·•'\"()#№]+")
 _CHOICE = re.compile(r"\[([^\]|])\|[^\]]*\]")
 _LOST = "[...]"
+_ROUNDS = 8  # what separators kept apart may combine once they are gone: fold until nothing changes
 
 
 def fold(text: str) -> str:
@@ -47,6 +49,14 @@ def fold(text: str) -> str:
     key again changes nothing.
     """
     plain = _CHOICE.sub(r"\1", text).replace(_LOST, "\uffff")
-    folded = unicodedata.normalize("NFKC", plain).casefold()
+    for _ in range(_ROUNDS):
+        before, plain = plain, _once(plain)
+        if plain == before:
+            break
+    return plain
+
+
+def _once(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text.translate(_MAP)).casefold()
     folded = unicodedata.normalize("NFKC", folded)
     return _SEPARATORS.sub("", folded.translate(_MAP))
