@@ -195,6 +195,7 @@ def _pillow(data: bytes, kind: Kind, fit: int | None) -> Image.Image:
 
 def _heif(data: bytes) -> Image.Image:
     pi_heif.options.DECODE_THREADS = 1  # workers are the parallelism; each thread takes address space
+    pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
     image: Image.Image = pi_heif.open_heif(BytesIO(data), convert_hdr_to_8bit=True).to_pillow()
     return image
 
