@@ -1,1 +1,1 @@
-"""Photos in: files are read safely, stored write-once, and recorded through the one door."""
+"""Photographs and case files in: one outcome for each, and nothing lost."""

@@ -1,0 +1,1 @@
+"""Photos of others, read and rebuilt safely: what they are, what they say, how they look."""
