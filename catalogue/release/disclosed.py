@@ -1,0 +1,72 @@
+"""What is public at a checkpoint: the claims that releases name, and those by which a release discloses itself.
+
+Read from the ledger alone, entry by entry. Memory: about 100 bytes for each entry of which something is public.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from catalogue.base.model import entry_type
+from catalogue.ledger.store import Ledger
+from catalogue.records.known import known_entry, value_of
+from catalogue.records.replay import KnownEntry
+from catalogue.release.policy import RELEASED
+
+Names = Mapping[int, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosedEntry:
+    """An entry as far as it is public.
+
+    Attributes:
+        known: index and public claims.
+        texts: their disclosures by name.
+        attestation: the signature, where `actor` and `key` are public; None otherwise, because a signature can be
+            tested against known keys.
+    """
+
+    known: KnownEntry
+    texts: Mapping[str, str]
+    attestation: str | None
+
+
+def own_claims() -> frozenset[str]:
+    """Return the names of the claims by which a release discloses itself."""
+    return frozenset(name for name, claim in entry_type(RELEASED).claims.items() if claim.disclosure == "public")
+
+
+def disclosed_names(ledger: Ledger, size: int) -> Names:
+    """Return for each entry below `size` the names of its claims that releases below `size` made public (rule C1)."""
+    found: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
+    same: dict[frozenset[str], frozenset[str]] = {}  # few sets of names occur; each is kept once
+
+    def add(idx: int, names: frozenset[str]) -> None:
+        both = found[idx] | names
+        found[idx] = same.setdefault(both, both)
+
+    own = own_claims()
+    for entry in ledger.entries(0, size):
+        if "type" not in entry.disclosures or value_of(entry.disclosures["type"])[1] != RELEASED:
+            continue
+        add(entry.idx, own)
+        for claim in value_of(entry.disclosures["released"])[1]:
+            add(claim["entry"], frozenset((claim["name"],)))
+    return found
+
+
+def disclosed_entries(ledger: Ledger, size: int, names: Names) -> Iterator[DisclosedEntry]:
+    """Yield the entries below `size` of which something is public, in order, without anything else of them.
+
+    A claim that was erased since is not there any more, and is left out.
+    """
+    for entry in ledger.entries(0, size):
+        shown = names.get(entry.idx)
+        if not shown:
+            continue
+        texts = {name: text for name, text in entry.disclosures.items() if name in shown}
+        attestation = entry.attestation if {"actor", "key"} <= texts.keys() else None
+        yield DisclosedEntry(known_entry(entry, shown), texts, attestation)

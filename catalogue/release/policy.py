@@ -1,0 +1,100 @@
+"""Which claims a release of a record covers. Pure.
+
+1. Of the entries of the record, those that count: not what releases state, which disclose themselves; not what the
+   newest decision rejected; of pictures made for one purpose only the newest, because the one before may show what
+   was covered since.
+2. Of these, each claim that its schema calls public, and each withheld one that is named.
+3. Not what is released already, and never a claim that its schema calls `never`.
+
+Whether the release is let in at all is the door's to say (rules R5, R10, R11, R15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from catalogue.base.errors import InvalidEntry, RuleRefused
+from catalogue.base.model import entry_type
+from catalogue.records.replay import KnownEntry
+
+RELEASED = "record.released"
+DERIVED = "photo.derived"
+DECIDED = "review.decided"
+MOST = 500  # claims in one release, entries in one decision: the schemas' maxItems
+
+Named = tuple[int, str]
+
+
+def covered(entries: Sequence[KnownEntry], released: Collection[Named], extra: Collection[str] = ()) -> list[Named]:
+    """Return the claims that a release covers, as pairs of entry index and name, in their order.
+
+    Args:
+        entries: every entry of one record.
+        released: what was released of it.
+        extra: names of withheld claims that are to become public as well.
+
+    Raises:
+        InvalidEntry: the record has no withheld claim of a name in `extra`; the message lists those it has.
+        RuleRefused: a claim in `extra` is never released (R11).
+    """
+    counting = list(_counting(entries))
+    check_names(counting, extra)
+    return sorted(
+        (entry.idx, name)
+        for entry in counting
+        for name, disclosure in _disclosures(entry)
+        if (disclosure == "public" or (disclosure == "withheld" and name in extra))
+        and (entry.idx, name) not in released
+    )
+
+
+def check_names(entries: Iterable[KnownEntry], extra: Collection[str]) -> None:
+    """Return when each name in `extra` is that of a claim which one of the entries states and which may be released.
+
+    Raises:
+        InvalidEntry: no entry has a claim of that name.
+        RuleRefused: every claim of that name is never released (R11).
+    """
+    may_be: dict[str, set[str]] = {}
+    for entry in _without_releases(entries):
+        for name, disclosure in _disclosures(entry):
+            may_be.setdefault(name, set()).add(disclosure)
+    for name in extra:
+        if name not in may_be:
+            there = ", ".join(sorted(own for own, stated in may_be.items() if "withheld" in stated)) or "none"
+            raise InvalidEntry(f"there is no claim {name!r} to release here; withheld claims are {there}")
+        if may_be[name] == {"never"}:
+            raise RuleRefused(f"R11: {name} is never released")
+
+
+def rejected(entries: Iterable[KnownEntry]) -> set[int]:
+    """Return the indexes of the entries that the newest decision about each rejected."""
+    found: set[int] = set()
+    for decided in entries:
+        if decided.claims["type"] == DECIDED:
+            change = found.update if decided.claims["decision"] == "rejected" else found.difference_update
+            change(decided.claims["entries"])
+    return found
+
+
+def newest_derivatives(entries: Iterable[KnownEntry]) -> dict[str, KnownEntry]:
+    """Return the newest derived picture for each purpose."""
+    return {entry.claims["purpose"]: entry for entry in entries if entry.claims["type"] == DERIVED}
+
+
+def _without_releases(entries: Iterable[KnownEntry]) -> Iterator[KnownEntry]:
+    return (entry for entry in entries if entry.claims["type"] != RELEASED)
+
+
+def _counting(entries: Sequence[KnownEntry]) -> Iterator[KnownEntry]:
+    refused, newest = rejected(entries), {entry.idx for entry in newest_derivatives(entries).values()}
+    for entry in _without_releases(entries):
+        if entry.idx not in refused and (entry.claims["type"] != DERIVED or entry.idx in newest):
+            yield entry
+
+
+def _disclosures(entry: KnownEntry) -> Iterator[tuple[str, str]]:
+    """Yield each claim of an entry with what its schema says: public, withheld or never."""
+    claims = entry_type(entry.claims["type"]).claims
+    for name in entry.claims:
+        yield name, claims[name].disclosure if name in claims else "withheld"

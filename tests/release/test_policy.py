@@ -1,0 +1,99 @@
+"""What a release covers, by entries as the ledger would hold them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.base.errors import InvalidEntry, RuleRefused
+from catalogue.base.model import entry_type, entry_type_names
+from catalogue.records.replay import KnownEntry
+from catalogue.release import policy
+
+COMMON = {"subject": "item-0", "actor": "agent-0", "key": "k", "recorded": "2026-01-01T00:00:00Z"}
+
+
+def entry(idx: int, kind: str, /, **claims: object) -> KnownEntry:
+    return KnownEntry(idx, (), {"type": kind, **COMMON, **claims})
+
+
+ITEM = entry(3, "item.recorded", title="Engine", kind="component", recovered_by="Somebody")
+CUSTODY = entry(5, "custody.event", action="receipt", occurred=None, seal="S1", from_party=None)
+
+
+def test_public_claims_are_covered_and_withheld_ones_are_not() -> None:
+    names = policy.covered([ITEM, CUSTODY], ())
+    assert names == [
+        *((3, name) for name in ("actor", "key", "kind", "subject", "title", "type")),
+        *((5, name) for name in ("action", "actor", "key", "occurred", "subject", "type")),
+    ]
+
+
+def test_named_withheld_claims_are_covered() -> None:
+    assert {(3, "recovered_by"), (5, "seal")} <= set(policy.covered([ITEM, CUSTODY], (), ("recovered_by", "seal")))
+
+
+def test_what_is_released_already_is_not_covered_again() -> None:
+    first = policy.covered([ITEM], ())
+    assert policy.covered([ITEM, CUSTODY], first) == policy.covered([CUSTODY], ())
+    assert policy.covered([ITEM], first) == []
+
+
+def test_a_name_that_no_claim_has_is_refused_with_those_there_are() -> None:
+    with pytest.raises(InvalidEntry, match="withheld claims are from_party, recorded, recovered_by, seal"):
+        policy.covered([ITEM, CUSTODY], (), ("recoverd_by",))
+
+
+def test_a_claim_that_is_never_released_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "_disclosures", lambda _entry: [("seal", "never"), ("action", "public")])
+    assert policy.covered([CUSTODY], ()) == [(5, "action")]
+    with pytest.raises(RuleRefused, match="R11: seal is never released"):
+        policy.covered([CUSTODY], (), ("seal",))
+
+
+def test_releases_are_not_listed_because_they_disclose_themselves() -> None:
+    released = entry(6, "record.released", released=[{"entry": 3, "name": "title", "digest": "d"}])
+    decided = entry(4, "review.decided", decision="accepted", entries=[3])
+    covered = policy.covered([ITEM, decided, released], ())
+    assert {idx for idx, _ in covered} == {3, 4}
+
+
+def test_what_the_newest_decision_rejected_is_not_covered() -> None:
+    no = entry(6, "review.decided", decision="rejected", entries=[3])
+    yes = entry(7, "review.decided", decision="accepted", entries=[3])
+    assert (3, "title") in policy.covered([ITEM], ())
+    assert (3, "title") not in policy.covered([ITEM, no], ())
+    assert (3, "title") in policy.covered([ITEM, no, yes], ())
+
+
+def test_a_picture_that_was_replaced_is_not_covered() -> None:
+    first = entry(8, "photo.derived", purpose="public-copy", sha256="a" * 64, redactions=[])
+    small = entry(9, "photo.derived", purpose="public-thumbnail", sha256="b" * 64)
+    second = entry(10, "photo.derived", purpose="public-copy", sha256="c" * 64, redactions=[[0, 0, 9, 9]])
+    assert (8, "sha256") in policy.covered([first, small], ())
+    assert {idx for idx, name in policy.covered([first, small, second], ()) if name == "sha256"} == {9, 10}
+
+
+stated = st.builds(
+    lambda idx, kind, names: entry(
+        idx, kind, **dict.fromkeys(names, "x"), purpose="p", decision="accepted", entries=[]
+    ),
+    st.integers(0, 50),
+    st.sampled_from(entry_type_names()),
+    st.lists(st.sampled_from(["title", "note", "sha256", "seal", "photographer", "unheard_of"]), unique=True),
+)
+
+
+@given(
+    st.lists(stated, max_size=8, unique_by=lambda e: e.idx), st.sets(st.tuples(st.integers(0, 50), st.just("title")))
+)
+def test_nothing_but_public_claims_is_covered_unless_named(
+    entries: list[KnownEntry], released: set[tuple[int, str]]
+) -> None:
+    by_idx = {one.idx: one for one in entries}
+    covered = policy.covered(entries, released)
+    assert not released.intersection(covered)
+    assert covered == sorted(set(covered))
+    for idx, name in covered:
+        assert entry_type(by_idx[idx].claims["type"]).claims[name].disclosure == "public"
