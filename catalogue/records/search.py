@@ -32,6 +32,7 @@ SELECT search_mark.rowid AS entry, search_mark.marking, search_mark.text, search
 FROM search_mark LEFT JOIN marking ON marking.id = search_mark.marking LEFT JOIN item ON item.id = marking.item
 WHERE {where} ORDER BY search_mark.search_key = ? DESC, search_mark.rowid LIMIT ?
 """
+_BY_FRAGMENT = "search_mark.rowid IN (SELECT rowid FROM search_fragment WHERE search_fragment MATCH ?)"
 _TEXT = """
 SELECT search_document.record, search_document.kind, search_document.title,
   snippet(search_text, -1, '', '', '…', 24) AS snippet
@@ -61,7 +62,9 @@ class Hit:
 
 def clean(text: str) -> str:
     """Return a query without what cannot be typed on purpose: controls, lone surrogates, surplus length."""
-    kept = (" " if char.isspace() else char for char in text[:_LONGEST] if unicodedata.category(char) not in {"Cs", "Co"})
+    kept = (
+        " " if char.isspace() else char for char in text[:_LONGEST] if unicodedata.category(char) not in {"Cs", "Co"}
+    )
     return "".join(char for char in kept if unicodedata.category(char) != "Cc").strip()
 
 
@@ -74,7 +77,9 @@ def search(db_query: Query, text: str, limit: int = 50) -> list[Hit]:
     if not wanted or limit < 1:
         return []
     found: dict[str, Hit] = {}
-    for hit in itertools.chain(_by_id(db_query, wanted), _marks(db_query, wanted, limit), _text(db_query, wanted, limit)):
+    for hit in itertools.chain(
+        _by_id(db_query, wanted), _marks(db_query, wanted, limit), _text(db_query, wanted, limit)
+    ):
         found.setdefault(hit.id, hit)
         if len(found) >= limit:
             break
@@ -117,7 +122,7 @@ def _containing(db_query: Query, key: str, limit: int) -> list[dict[str, Any]]:
     parameters: list[object] = [pattern]
     longest = max(key.split("?"), key=len)
     if len(longest) >= TRIGRAM:
-        where = f"search_mark.rowid IN (SELECT rowid FROM search_fragment WHERE search_fragment MATCH ?) AND {where}"
+        where = f"{_BY_FRAGMENT} AND {where}"
         parameters.insert(0, _quoted(longest))
     return db_query(_MARKS.format(where=where), (*parameters, key, limit))
 
@@ -127,8 +132,7 @@ def _illegible(db_query: Query, key: str, limit: int) -> list[dict[str, Any]]:
     if "?" in key or not TRIGRAM <= len(key) <= _LONGEST_WITH_LOST_GLYPH:
         return []
     terms = " OR ".join(_quoted(f"{key[:n]}?{key[n + 1 :]}") for n in range(len(key)))
-    where = "search_mark.rowid IN (SELECT rowid FROM search_fragment WHERE search_fragment MATCH ?)"
-    return db_query(_MARKS.format(where=where), (terms, key, limit))
+    return db_query(_MARKS.format(where=_BY_FRAGMENT), (terms, key, limit))
 
 
 def _why(text: str, key: str, reading: str, search_key: str) -> str:
@@ -154,4 +158,8 @@ def _text(db_query: Query, text: str, limit: int) -> Iterator[Hit]:
         return
     terms = " ".join(_quoted(word) for word in words) + ("*" if len(words[-1]) >= TRIGRAM else "")
     for row in db_query(_TEXT, (terms, limit)):
-        yield Hit(row["record"], row["kind"], row["title"] or "", row["snippet"], "these words stand in the record")
+        title = row["title"] or ""
+        if all(word.casefold() in title.casefold() for word in words):
+            yield Hit(row["record"], row["kind"], title, "", "these words stand in its title")
+        else:
+            yield Hit(row["record"], row["kind"], title, row["snippet"], "these words stand in the record")

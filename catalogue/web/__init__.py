@@ -1,0 +1,55 @@
+"""The web face: a Datasette plugin that shows the catalogue, in public (`site`) or to its people (`desk`).
+
+Hooks only; each asks first whether this Datasette has a face (`catalogue.web.face`) and does nothing without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from catalogue.markings.fold import fold
+from catalogue.web.asgi import wrap
+from catalogue.web.asgi_types import App
+from catalogue.web.cells import linked
+from catalogue.web.datasette_api import Datasette, hook
+from catalogue.web.face import face_of
+from catalogue.web.render import dress
+from catalogue.web.routes import ROUTES
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+
+@hook
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
+    """Register the catalogue's own pages."""
+    return list(ROUTES) if face_of(datasette) else []
+
+
+@hook
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Put headers, files and the cache before Datasette."""
+    face = face_of(datasette)
+    return lambda app: wrap(app, face) if face else app
+
+
+@hook
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Dress Datasette's own pages."""
+    dress(datasette, env)
+
+
+@hook
+def prepare_connection(conn: Any) -> None:  # noqa: ANN401 - a connection of whichever SQLite module serves
+    """Give SQL the function that folds look-alike characters, and enforce references where tables declare them."""
+    conn.create_function("fold", 1, lambda text: None if text is None else fold(str(text)), deterministic=True)
+    conn.execute("PRAGMA foreign_keys = ON")
+
+
+@hook
+def render_cell(value: object, column: str, table: str | None, datasette: Datasette) -> Markup | None:
+    """Link ids and ledger indexes in Datasette's tables to the catalogue's own pages."""
+    face = face_of(datasette)
+    return linked(face, table, column, value) if face else None

@@ -1,0 +1,1 @@
+"""What the pages say: pure functions from a read-only query to frozen page models, used by site and desk alike."""

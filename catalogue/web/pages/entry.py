@@ -1,0 +1,78 @@
+"""The page of a ledger entry: its position, who attested it, and which of its claims are known here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from catalogue.base.errors import InvalidEntry
+from catalogue.base.model import entry_type
+from catalogue.web.pages.model import EntryLine, Field, Value
+from catalogue.web.pages.proof import entry_line
+from catalogue.web.pages.reader import Reader
+from catalogue.web.publication import Publication
+
+_ABSENT = "This claim exists in some entries of this type. Whether this entry holds it cannot be told from here."
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """A ledger entry as far as it is known here."""
+
+    index: int
+    known: bool
+    line: EntryLine | None
+    subject: Value
+    claims: tuple[Field, ...]
+    others: tuple[str, ...]
+    amends: tuple[int, ...]
+    releases: tuple[int, ...]
+    size: int | None
+    root: str | None
+
+
+def entry_page(reader: Reader, publication: Publication, index: int) -> EntryPage | None:
+    """Return the page of an entry; one that only the log knows is shown as such, one past its end is None."""
+    row = reader.one("SELECT * FROM entry WHERE idx = ?", index)
+    if row is None:
+        if publication.size is None or index >= publication.size:
+            return None
+        return EntryPage(index, False, None, reader.nothing(), (), (), (), (), publication.size, publication.root)  # noqa: FBT003 - the third field of a value
+    claims = json.loads(row["claims"])
+    released = reader.rows("SELECT DISTINCT release FROM released_claim WHERE entry = ? ORDER BY release", index)
+    return EntryPage(
+        index=index,
+        known=True,
+        line=entry_line(reader, row),
+        subject=reader.link(row["subject"]),
+        claims=tuple(_field(row["type"], name, value) for name, value in claims.items()),
+        others=tuple(name for name in _claims_of(row["type"]) if name not in claims),
+        amends=tuple(json.loads(row["amends"])),
+        releases=tuple(one["release"] for one in released),
+        size=publication.size,
+        root=publication.root,
+    )
+
+
+def _claims_of(kind: str) -> tuple[str, ...]:
+    try:
+        return tuple(entry_type(kind).claims)
+    except InvalidEntry:
+        return ()
+
+
+def _field(kind: str, name: str, value: object) -> Field:
+    """Return a claim exactly as it was disclosed, with what the schema says of it."""
+    try:
+        claim = entry_type(kind).claims.get(name)
+    except InvalidEntry:
+        claim = None
+    if value is None:
+        shown = Value("unknown (stated)", "unknown")
+    elif isinstance(value, str):
+        shown = Value(
+            value, mono=bool(claim and (claim.verbatim or claim.unit in {"SHA-256, hexadecimal", "base64url"}))
+        )
+    else:
+        shown = Value(json.dumps(value, ensure_ascii=False, indent=1), mono=True)
+    return Field(name, shown, claim.description if claim else _ABSENT)

@@ -1,0 +1,72 @@
+"""What a public folder says of itself: its checkpoint, its release note, the digest of its database.
+
+Only read and shown here. Whether the notes are signed, and whether the folder is what they bind, is what
+`catalogue verify` checks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalogue.base.digests import Digest
+
+_CHUNK = 1 << 20
+_SAFE = re.compile(
+    r"(?:log|schema)/[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*|verify\.py|README\.(?:md|txt)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A public folder as it is shown to a reader; None stands for what the folder does not say."""
+
+    origin: str | None = None
+    size: int | None = None
+    root: str | None = None
+    release_sha256: str | None = None
+    database_sha256: str | None = None
+    files: tuple[str, ...] = ()
+
+
+def _digest(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return Digest.of_chunks(iter(lambda: stream.read(_CHUNK), b"")).hex
+
+
+def _checkpoint(path: Path) -> tuple[str | None, int | None, str | None]:
+    """Return origin, size and root of a checkpoint (C2SP tlog-checkpoint: the first three lines of the note)."""
+    if not path.is_file():
+        return None, None, None
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n", 3)
+    if len(lines) < 3 or not lines[1].isdecimal():  # noqa: PLR2004 - origin, size, root
+        return None, None, None
+    return lines[0], int(lines[1]), lines[2]
+
+
+def is_published(name: str) -> bool:
+    """Say whether a name, relative to the folder, is one that visitors may download: the log, the schema, verify.py."""
+    return bool(_SAFE.fullmatch(name)) and ".." not in name
+
+
+def read_publication(folder: Path, database: str) -> Publication:
+    """Return what the public folder says of itself."""
+    origin, size, root = _checkpoint(folder / "log" / "checkpoint")
+    offered = ("log/checkpoint", "log/release", "log/disclosures.jsonl", "verify.py")
+    return Publication(
+        origin,
+        size,
+        root,
+        _digest(folder / "log" / "release"),
+        _digest(folder / f"{database}.db"),
+        tuple(name for name in offered if (folder / name).is_file()),
+    )
+
+
+def entity_tag(text: str) -> str:
+    """Return a strong entity tag for what `text` names (RFC 9110 section 8.8.3)."""
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

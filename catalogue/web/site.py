@@ -1,0 +1,63 @@
+"""The public site: a Datasette over one public folder, which is never written to and needs no account.
+
+It opens `catalogue.db` as immutable and reads `metadata.yml`, `datasette.yml`, `media/` and `log/` of the folder.
+It is never told where the working catalogue is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from catalogue.base import sqlite
+from catalogue.base.digests import Digest
+from catalogue.base.errors import FolderError
+from catalogue.web import datasette_api
+from catalogue.web.datasette_api import Datasette
+from catalogue.web.face import DATABASE
+
+# Measured in design/datasette.md: facets suggest themselves at twice the cost of the page.
+SETTINGS = {"suggest_facets": False, "num_sql_threads": 4, "allow_signed_tokens": False, "facet_time_limit_ms": 400}
+_CHUNK = 1 << 20
+
+
+def make_site(public: Path, settings: dict[str, Any] | None = None) -> Datasette:
+    """Return the site over a public folder, ready to be served; `settings` are Datasette's, such as `base_url`.
+
+    Raises:
+        FolderError: there is no `catalogue.db` in the folder.
+    """
+    database = public / f"{DATABASE}.db"
+    if not database.is_file():
+        raise FolderError(f"{public.name} holds no {database.name}; `catalogue publish` makes such a folder")
+    config = _yaml(public / "datasette.yml")
+    config.setdefault("plugins", {}).setdefault("catalogue", {})["face"] = "site"
+    # 1.0a41 fails where the configuration and the constructor name the same setting.
+    stated = config.pop("settings", None) or {}
+    return datasette_api.make(
+        immutables=[str(database)],
+        metadata=_yaml(public / "metadata.yml"),
+        config=config,
+        inspect_data={DATABASE: inspect(database)},
+        settings={**SETTINGS, **stated, **(settings or {})},
+    )
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+
+
+def inspect(database: Path) -> dict[str, Any]:
+    """Return what Datasette would otherwise find out again for each page: digest, size, and rows of each table."""
+    with database.open("rb") as stream:
+        digest = Digest.of_chunks(iter(lambda: stream.read(_CHUNK), b""))
+    connection = sqlite.connect(database, read_only=True)
+    try:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608 - names from the schema
+    finally:
+        connection.close()
+    tables = {name: {"count": count} for name, count in counts.items()}
+    return {"hash": digest.hex, "size": database.stat().st_size, "file": database.name, "tables": tables}
