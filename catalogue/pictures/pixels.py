@@ -1,4 +1,4 @@
-"""The only importer of Pillow and pi_heif in intake: pixels in, upright JPEGs without metadata out.
+"""The only importer of Pillow and pillow_heif in reading pictures: pixels in, upright JPEGs without metadata out.
 
 Pillow is shown the picture and nothing else: no Exif, no text, no profile, no trailer, so that none of its
 parsers meets a hostile one. It is told which format to expect, and never tries another.
@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import NamedTuple
 
-import pi_heif
+import pillow_heif
 import PIL
 from PIL import Image, ImageCms, ImageDraw, ImageFile
 
@@ -28,7 +28,7 @@ from catalogue.pictures.container import jpeg, png, tiff
 from catalogue.pictures.reading import Contents, Preview, Tool
 from catalogue.pictures.sniff import Kind
 
-TOOLS = {"HEIF": (Tool("pi-heif", str(pi_heif.__version__)), Tool("libheif", str(pi_heif.libheif_version())))}
+TOOLS = {"HEIF": (Tool("pillow-heif", str(pillow_heif.__version__)), Tool("libheif", str(pillow_heif.libheif_version())))}
 PILLOW = Tool("Pillow", str(PIL.__version__))
 
 PREVIEW_QUALITY = 82
@@ -194,9 +194,9 @@ def _pillow(data: bytes, kind: Kind, fit: int | None) -> Image.Image:
 
 
 def _heif(data: bytes) -> Image.Image:
-    pi_heif.options.DECODE_THREADS = 1  # workers are the parallelism; each thread takes address space
-    pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
-    image: Image.Image = pi_heif.open_heif(BytesIO(data), convert_hdr_to_8bit=True).to_pillow()
+    pillow_heif.options.DECODE_THREADS = 1  # workers are the parallelism; each thread takes address space
+    pillow_heif.options.THUMBNAILS = pillow_heif.options.DEPTH_IMAGES = pillow_heif.options.AUX_IMAGES = False
+    image: Image.Image = pillow_heif.open_heif(BytesIO(data), convert_hdr_to_8bit=True).to_pillow()
     return image
 
 
