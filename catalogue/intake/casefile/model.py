@@ -1,0 +1,114 @@
+"""What a case file is made of: its sections, the entries that it states, its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from catalogue.base.errors import ImportRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How entries of one type are written: the lists that may stand inside one, each with its own form."""
+
+    type: str
+    nested: Mapping[str, Form] = field(default_factory=dict)
+
+
+_CUSTODY = Form("custody.event")
+
+# Section, kind of its records, and their form. What is named first is recorded first, where references allow.
+SECTIONS: Mapping[str, tuple[str, Form]] = {
+    "sources": ("source", Form("source.recorded")),
+    "incidents": ("incident", Form("incident.recorded")),
+    "items": ("item", Form("item.recorded", {"identified": Form("item.identified"), "custody": _CUSTODY})),
+    "photos": ("photo", Form("photo.acquired", {"depicts": Form("photo.depicts"), "custody": _CUSTODY})),
+    "markings": (
+        "marking",
+        Form("marking.recorded", {"read": Form("marking.read", {"interpreted": Form("marking.interpreted")})}),
+    ),
+    "statements": ("statement", Form("statement.recorded")),
+}
+
+# What the file of a photograph says itself. A case file may state it; then the file must agree.
+TOLD_BY_THE_FILE = ("sha256", "size_bytes", "media_type")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CaseError:
+    """One thing that is wrong with a case file: where, what, and what to do."""
+
+    line: int
+    file: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return it as compilers print errors: FILE:LINE: message."""
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One entry that a case file states.
+
+    Attributes:
+        type: the entry type.
+        subject: the record it is about.
+        claims: as the schema names them. Two things are filled in by the import: the orientation of a region in short
+            form, and what the file of a photograph says itself.
+        line: where it begins.
+        lines: where each claim stands; elements of a list under `claim.0`, `claim.1` and so on.
+        creates: whether it is the entry that its record begins with.
+        file: of a photograph, the picture.
+        reading: of an interpretation, the place in `Case.entries` of the reading that it interprets.
+    """
+
+    type: str
+    subject: str
+    claims: Mapping[str, Any]
+    line: int
+    lines: Mapping[str, int]
+    creates: bool = False
+    file: Path | None = None
+    reading: int | None = None
+
+    def line_of(self, place: str | None) -> int:
+        """Return the line of a claim or of an element of one, or of the whole entry."""
+        while place:
+            if place in self.lines:
+                return self.lines[place]
+            place = place.rpartition(".")[0]
+        return self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case file as far as it could be read. `broken` are ids under which nothing can be found, reported already."""
+
+    path: Path
+    entries: tuple[Stated, ...]
+    errors: tuple[CaseError, ...] = ()
+    broken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a case file: how many entries were recorded, how many were known, and every error.
+
+    Where there are errors, nothing was recorded and no photograph was stored. After a dry run `recorded` is how many
+    entries would have been.
+    """
+
+    recorded: int
+    known: int
+    errors: tuple[CaseError, ...] = ()
+
+    def or_refused(self) -> Self:
+        """Return itself. Raises ImportRefused, listing every error, where there are any."""
+        if self.errors:
+            count = "1 error" if len(self.errors) == 1 else f"{len(self.errors)} errors"
+            raise ImportRefused("\n".join((f"nothing was recorded: {count}", *map(str, self.errors))))
+        return self

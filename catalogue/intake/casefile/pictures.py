@@ -1,0 +1,83 @@
+"""The photographs of a case: read by the workers, told apart by their bytes, and stored once nothing is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from catalogue.base.digests import Digest
+from catalogue.base.errors import PhotoRefused
+from catalogue.intake.casefile.model import TOLD_BY_THE_FILE, Case, CaseError, Stated
+from catalogue.intake.claims import Provenance, acquired
+from catalogue.intake.previews import keep_previews
+from catalogue.pictures.reading import Reading
+from catalogue.pictures.worker import Readers
+from catalogue.records.catalogue import Catalogue
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph of the case and what was read from its file."""
+
+    stated: Stated
+    path: Path
+    reading: Reading
+
+
+def read_pictures(case: Case, *, jobs: int, progress: Progress) -> tuple[dict[str, Picture], list[CaseError]]:
+    """Return by id the photographs whose files could be read, and why the others could not.
+
+    `progress` is told how many of how many were read. Previews of all of them stay in memory until they are stored:
+    a case has hundreds of photographs; for more there is `catalogue ingest`.
+    """
+    wanted = [(entry, entry.file) for entry in case.entries if entry.file is not None]
+    found: dict[str, Picture] = {}
+    errors: list[CaseError] = []
+    with Readers(jobs=jobs) as readers:
+        futures = [readers.submit(path) for _, path in wanted]
+        for done, ((entry, path), future) in enumerate(zip(wanted, futures, strict=True), start=1):
+            try:
+                found[entry.subject] = Picture(entry, path, future.result())
+            except PhotoRefused as error:
+                errors.append(CaseError(entry.line_of("file"), str(case.path), f"{path}: {error}"))
+            progress(done, len(wanted))
+    return found, errors
+
+
+def claims_of(entry: Stated, picture: Picture) -> dict[str, Any]:
+    """Return the claims of an acquisition: what the file says itself, and what is stated."""
+    told = acquired(picture.reading, picture.path, Provenance())
+    del told["route"]  # stated, never assumed
+    return {**told, **entry.claims}
+
+
+def disagreements(case: Case, pictures: Mapping[str, Picture], catalogue: Catalogue) -> list[CaseError]:
+    """Return where a photograph is not what the case says it is, or is recorded under another id already."""
+    errors: list[CaseError] = []
+    seen: dict[str, str] = {}
+    query = "SELECT photo FROM acquisition WHERE sha256 = ? AND photo <> ? ORDER BY entry LIMIT 1"
+    for subject, picture in pictures.items():
+        entry, reading = picture.stated, picture.reading
+        for name in TOLD_BY_THE_FILE:
+            stated, found = entry.claims.get(name), getattr(reading, name)
+            if stated is not None and stated != found:
+                message = f"{name} is {stated}, the file's is {found}: this is another picture than the one meant"
+                errors.append(CaseError(entry.line_of(name), str(case.path), message))
+        row = catalogue.projection.execute(query, (reading.sha256, subject)).fetchone()
+        other = row[0] if row else seen.get(reading.sha256)
+        if other:
+            message = f"the bytes of {picture.path} are {other} already; use that id, or leave this record out"
+            errors.append(CaseError(entry.line_of("file"), str(case.path), message))
+        seen.setdefault(reading.sha256, subject)
+    return errors
+
+
+def store(catalogue: Catalogue, pictures: Mapping[str, Picture]) -> None:
+    """Store the bytes of every photograph, and their previews. Raises VaultError where a file changed meanwhile."""
+    for picture in pictures.values():
+        catalogue.vault.put(picture.path, Digest.from_hex(picture.reading.sha256))
+        keep_previews(catalogue.derived, picture.reading)
