@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from catalogue.base.digests import b64u
 from catalogue.base.model import entry_type
 from catalogue.ledger.disclosure import digest_of
@@ -25,9 +27,19 @@ from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Recorded, Statement, record
 from catalogue.records.founding import found, register
 
-PICTURE = b"\xff\xd8 no real picture, but bytes that have a digest \xff\xd9"
-PUBLIC_COPY = b"\xff\xd8 what the public sees of it \xff\xd9"
-THUMBNAIL = b"\xff\xd8 the same, small \xff\xd9"
+
+
+def jpeg(width: int, height: int, colour: str) -> bytes:
+    """Return a picture of one colour, without any metadata."""
+    stream = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(stream, "JPEG")
+    return stream.getvalue().replace(_JFIF, b"", 1)
+
+
+_JFIF = bytes.fromhex("ffe000104a46494600010100000100010000")
+PICTURE = jpeg(640, 480, "grey")
+PUBLIC_COPY = jpeg(480, 640, "silver")
+THUMBNAIL = jpeg(48, 64, "silver")
 
 
 @dataclass

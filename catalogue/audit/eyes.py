@@ -1,0 +1,74 @@
+"""Four eyes, recomputed: nobody reviewed or released what they stated (rules R9, R10; P20, V8).
+
+Works on a table `entry(idx, type, subject, actor, claims)` in which an actor that is not known is NULL. Only types that
+ask for a review count: an administrator who registers agents may release them.
+
+Not shown: that two agents are two people.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalogue.base import sqlite
+from catalogue.base.model import entry_type, entry_type_names
+
+_SELF_REVIEW = """
+SELECT d.idx, e.idx, d.actor FROM entry d, json_each(d.claims, '$.entries') n JOIN entry e ON e.idx = n.value
+WHERE d.type = 'review.decided' AND d.actor = e.actor ORDER BY d.idx, e.idx
+"""
+_RELEASED = """
+SELECT DISTINCT r.idx AS release, r.actor AS releaser, e.idx AS entry, e.actor AS author, e.subject
+FROM entry r, json_each(r.claims, '$.released') c JOIN entry e ON e.idx = c.value ->> '$.entry'
+WHERE r.type = 'record.released' AND e.type IN (SELECT value FROM json_each(:reviewed))
+"""
+_SELF_RELEASE = f"SELECT release, entry, author FROM ({_RELEASED}) WHERE releaser = author ORDER BY release, entry"  # noqa: S608
+_UNKNOWN = f"SELECT count(DISTINCT entry) FROM ({_RELEASED}) WHERE author IS NULL OR releaser IS NULL"  # noqa: S608
+_NEWEST = """
+SELECT d.claims ->> '$.decision' FROM entry d, json_each(d.claims, '$.entries') n
+WHERE d.type = 'review.decided' AND d.subject = x.subject AND n.value = x.entry AND d.idx < x.release
+ORDER BY d.idx DESC LIMIT 1
+"""
+_DECIDED = f"SELECT release, entry, ({_NEWEST}) AS decision FROM ({_RELEASED}) x"  # noqa: S608
+_UNACCEPTED = f"SELECT release, entry, decision FROM ({_DECIDED}) WHERE decision IS NOT 'accepted' ORDER BY 1, 2"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """An entry that was accepted or released against the rule: by which entry, and why."""
+
+    entry: int
+    by: int
+    message: str
+    known: bool = True
+
+
+def _reviewed() -> dict[str, str]:
+    names = [name for name in entry_type_names() if entry_type(name).review == "required"]
+    return {"reviewed": json.dumps(names)}
+
+
+def breaches(connection: sqlite.Connection) -> Iterator[Breach]:
+    """Yield each entry that its own author accepted, rejected or released."""
+    for decision, entry, actor in connection.execute(_SELF_REVIEW).fetchall():
+        yield Breach(entry, decision, f"{actor} reviewed in entry {decision} what {actor} stated in entry {entry} (R9)")
+    for release, entry, actor in connection.execute(_SELF_RELEASE, _reviewed()).fetchall():
+        yield Breach(entry, release, f"{actor} released in entry {release} what {actor} stated in entry {entry} (R10)")
+
+
+def unaccepted(connection: sqlite.Connection) -> Iterator[Breach]:
+    """Yield each entry that was released while no known decision, or not the newest known one, accepted it.
+
+    `known` is False where no decision about it is known at all.
+    """
+    for release, entry, decision in connection.execute(_UNACCEPTED, _reviewed()).fetchall():
+        state = "rejected" if decision else "not accepted"
+        message = f"entry {entry} was {state} when entry {release} released it (R10)"
+        yield Breach(entry, release, message, known=decision is not None)
+
+
+def unknown_authors(connection: sqlite.Connection) -> int:
+    """Return of how many released entries the author, or whoever released them, is not known here."""
+    return int(connection.execute(_UNKNOWN, _reviewed()).fetchone()[0])

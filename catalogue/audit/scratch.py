@@ -1,0 +1,30 @@
+"""A database to replay into that nobody else sees: on disk, so that a ledger of any size fits, and gone afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from catalogue.base import sqlite
+from catalogue.records.replay import open_projection
+
+
+@contextmanager
+def scratch() -> Iterator[sqlite.Connection]:
+    """Give an empty projection in a temporary folder; text that is no UTF-8 is read with replacement characters."""
+    with tempfile.TemporaryDirectory(prefix="catalogue-replay-", ignore_cleanup_errors=True) as place:
+        connection = open_projection(Path(place) / "replay.db")
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("PRAGMA cache_size = -65536")
+            connection.text_factory = _text
+            yield connection
+        finally:
+            connection.close()
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")

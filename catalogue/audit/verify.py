@@ -1,0 +1,282 @@
+"""Verifying a public folder: offline, from the folder and our own `schema/` alone, believing nothing that it says.
+
+1. Read the checkpoint; take the log's key from the policy that was given, else from the folder (V1, V1b).
+2. Read the release note and the list of files; compare every file, and look for files that are not listed (V7).
+3. Walk the log once: bodies into the tree, digests against repetition, disclosures against their entries, attestations
+   against keys that earlier entries gave (V2, V3, V5).
+4. Compare what is disclosed with what disclosed releases name, and look for hidden amendments (V4, V9).
+5. Replay the disclosed claims with our own SQL; compare every cell of the folder's database, and the pictures with
+   what the tables name (V6, V6b).
+6. Recompute who recorded, accepted and released (V8).
+
+Each check has an outcome of its own, and a fault in one does not stop the others that can still be done. The outcome is
+`does not hold` where one check does not hold, `not checked` where none fails but one could not be done.
+
+A folder cannot vouch for its own key. Without a policy from elsewhere V1b is `not checked`, says so, and stands in
+`not_shown`; yet it does not lower the outcome. Consistency is what can be shown from the folder alone, it is shown in
+full, and a verdict that could never be `holds` without a second file would only be switched off by those who script it.
+With a policy V1b counts like every other check.
+
+Not proved: see `not_shown` of every verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from catalogue.audit import eyes, tables
+from catalogue.audit.facts import Facts
+from catalogue.audit.folder import PublicFolder
+from catalogue.audit.log import Broken
+from catalogue.audit.scratch import scratch
+from catalogue.audit.verdict import Sheet, Verdict
+from catalogue.audit.walk import Walk
+from catalogue.base import sqlite
+from catalogue.base.errors import DoesNotHold, FolderError, InvalidEntry, NotChecked
+from catalogue.base.model import schema_digest
+from catalogue.ledger import published
+from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
+from catalogue.ledger.note import MAX_LENGTH, VerifierKey, parse_note
+from catalogue.records.replay import insert_entries, refill
+
+NOT_SHOWN = (
+    "that a photograph is truthful, or when it was taken",
+    "who is behind a key; that two agents are two people",
+    "what was never submitted, and what was never released, rival statements included",
+    "that nobody was shown another folder for the same checkpoint: compare the digest of log/release",
+)
+_OWN_KEY = "the key was taken from the folder itself: this shows that it agrees with itself, not where it comes from"
+_NEEDS_LOG = ("V2", "V3", "V4", "V5", "V6", "V6b", "V8", "V9")
+_MEDIA = f"{published.MEDIA}/"
+_PICTURES = "SELECT public_copy, public_thumbnail FROM photo"
+
+
+def verify(path: Path, policy: Path | None = None) -> Verdict:
+    """Verify the public folder at `path`.
+
+    Args:
+        path: the folder; nothing in it is written or executed.
+        policy: a C2SP tlog-policy with the log's key, obtained from elsewhere.
+
+    Raises:
+        FolderError: there is no folder at `path`, or no file at `policy`.
+        InvalidEntry: `policy` is no policy.
+    """
+    sheet = Sheet(not_shown=list(NOT_SHOWN))
+    with PublicFolder(path) as folder:
+        _Verification(folder, sheet).run(_trusted(policy, sheet), asked=policy is not None)
+    return sheet.verdict()
+
+
+def _trusted(policy: Path | None, sheet: Sheet) -> tuple[VerifierKey, ...] | None:
+    """Return the keys that the policy from elsewhere trusts; None where there is none, or none that can be applied."""
+    if policy is None:
+        sheet.gap("V1b", f"no policy was given; {_OWN_KEY}. Give one with --policy")
+        sheet.not_shown.append(_OWN_KEY)
+        sheet.excused.add("V1b")
+        return None
+    try:
+        with policy.open("rb") as stream:
+            return published.parse_policy(stream.read(published.MAX_POLICY + 1))
+    except OSError as error:
+        raise FolderError(f"the policy {policy} cannot be read: {error.strerror}") from error
+    except NotChecked as error:
+        sheet.gap("V1b", str(error))
+        return None
+
+
+class _Verification:
+    """One run over one folder."""
+
+    def __init__(self, folder: PublicFolder, sheet: Sheet) -> None:
+        self._folder = folder
+        self._sheet = sheet
+
+    def run(self, trusted: tuple[VerifierKey, ...] | None, *, asked: bool) -> None:
+        checkpoint, key = self._checkpoint(trusted, asked=asked)  # 1
+        release, media = self._files(key)  # 2
+        if checkpoint is None:
+            for check in _NEEDS_LOG:
+                self._sheet.gap(check, "there is no checkpoint to compare with")
+            return
+        with scratch() as connection:
+            facts = Facts(connection)
+            try:
+                with sqlite.transaction(connection):
+                    walk = Walk(self._sheet).known(self._folder, facts, checkpoint)
+                    touched = insert_entries(connection, walk)  # 3
+                    facts.flush()
+            except Broken as error:
+                self._sheet.fault(error.check, str(error))
+                for check in _NEEDS_LOG:
+                    self._sheet.gap(check, f"the log could not be read to its end: {error}")
+                return
+            self._agreements(facts)  # 4
+            self._tables(connection, touched, checkpoint.size, release, media)  # 5
+            self._eyes(connection)  # 6
+
+    # 1 ------------------------------------------------------------------------------------------------
+
+    def _checkpoint(
+        self, trusted: tuple[VerifierKey, ...] | None, *, asked: bool
+    ) -> tuple[Checkpoint | None, VerifierKey | None]:
+        """Return the checkpoint and the key that signed it, as far as they can be had."""
+        checkpoint, key = None, None
+        try:
+            note = self._folder.read(published.CHECKPOINT, MAX_LENGTH)
+            checkpoint = Checkpoint.parse(parse_note(note).text)
+            stated = self._own_keys(checkpoint.origin)
+            key = next((one for one in trusted if one.name == checkpoint.origin), None) if trusted else None
+            if asked and trusted is not None:
+                self._trust(checkpoint.origin, key, stated)
+            key = key or stated
+            if key is None:
+                raise DoesNotHold(f"log/policy names no key of the log {checkpoint.origin!r}")  # noqa: TRY301
+            open_checkpoint(note, checkpoint.origin, [key])
+            self._sheet.compared["V1"] = f"{checkpoint.size} entries of {checkpoint.origin}, signed by {key}"
+        except (DoesNotHold, InvalidEntry, NotChecked) as error:
+            self._sheet.fault("V1", str(error))
+        return checkpoint, key
+
+    def _own_keys(self, origin: str) -> VerifierKey | None:
+        """Return the key that the folder itself names for the log."""
+        keys = published.parse_policy(self._folder.read(published.POLICY, published.MAX_POLICY))
+        return next((key for key in keys if key.name == origin), None)
+
+    def _trust(self, origin: str, key: VerifierKey | None, stated: VerifierKey | None) -> None:
+        if key is None:
+            self._sheet.fault("V1b", f"the policy that was given names no key of the log {origin!r}")
+        elif stated != key:
+            self._sheet.fault("V1b", f"the folder names another key of {origin!r} than the policy that was given")
+        else:
+            self._sheet.compared["V1b"] = f"the policy that was given names the key {key}"
+
+    # 2 ------------------------------------------------------------------------------------------------
+
+    def _files(self, key: VerifierKey | None) -> tuple[published.Release | None, dict[str, bool]]:
+        """Compare every file with the list; return the release note, and of each picture whether it is what its name says."""
+        release = self._release(key)
+        listed: dict[str, published.Listed] = {}
+        try:
+            with self._folder.open(published.SUMS) as stream:
+                listed = {one.path: one for one in published.read_sums(stream)}
+        except (DoesNotHold, InvalidEntry) as error:
+            self._sheet.fault("V7", f"{published.SUMS}: {error}")
+            return release, {}
+        media: dict[str, bool] = {}
+        for name, one in listed.items():
+            self._file(name, one, media)
+        try:
+            for name in self._folder.unlisted({*listed, published.SUMS, published.RELEASE}):
+                self._sheet.fault("V7", f"{name!r} is not listed")
+        except DoesNotHold as error:
+            self._sheet.fault("V7", str(error))
+        self._sheet.compared["V7"] = f"{len(listed)} files"
+        return release, media
+
+    def _file(self, name: str, listed: published.Listed, media: dict[str, bool]) -> None:
+        try:
+            found = self._folder.digest(name)
+        except (DoesNotHold, InvalidEntry) as error:
+            self._sheet.fault("V7", str(error))
+            return
+        if found != listed.digest:
+            self._sheet.fault("V7", f"{name} has the digest {found}, not {listed.digest}")
+        if name.startswith(_MEDIA):
+            media[name] = name == f"{_MEDIA}{found.hex}.jpg"
+
+    def _release(self, key: VerifierKey | None) -> published.Release | None:
+        """Return what the release note says, after comparing the three files that it names."""
+        if key is None:
+            self._sheet.gap("V7", "without the log's key, nobody can say who signed the release note")
+            return None
+        try:
+            release = published.open_release(self._folder.read(published.RELEASE, MAX_LENGTH), key)
+        except (DoesNotHold, InvalidEntry) as error:
+            self._sheet.fault("V7", f"{published.RELEASE}: {error}")
+            return None
+        stated = (
+            (published.CHECKPOINT, release.checkpoint),
+            (published.DISCLOSURES, release.disclosures),
+            (published.SUMS, release.files),
+        )
+        for name, digest in stated:
+            try:
+                found = self._folder.digest(name)
+            except DoesNotHold as error:
+                self._sheet.fault("V7", str(error))
+                continue
+            if found != digest:
+                self._sheet.fault("V7", f"{name} has the digest {found}, the release note says {digest}")
+        return release
+
+    # 4 ------------------------------------------------------------------------------------------------
+
+    def _agreements(self, facts: Facts) -> None:
+        for message in facts.unreleased():
+            self._sheet.fault("V4", message)
+        for message in facts.hidden_amendments():
+            self._sheet.fault("V9", message)
+        self._sheet.compared["V4"] = f"{facts.count()} claims"
+
+    # 5 ------------------------------------------------------------------------------------------------
+
+    def _tables(
+        self,
+        connection: sqlite.Connection,
+        touched: Iterable[str],
+        size: int,
+        release: published.Release | None,
+        media: dict[str, bool],
+    ) -> None:
+        """Replay what is disclosed with our own SQL, and compare the folder's database and pictures with it."""
+        if release is not None and release.schema != schema_digest():
+            message = (
+                f"the folder was made with another data model ({release.schema.hex[:12]}…, here {schema_digest().hex[:12]}…):"
+                " verify it with the version of this program that made it"
+            )
+            for check in ("V6", "V6b"):
+                self._sheet.gap(check, message)
+            return
+        try:
+            with sqlite.transaction(connection):
+                refill(connection, touched)
+                connection.execute("UPDATE replay SET size = ?", (size,))
+            self._pictures(connection, media)
+            with self._folder.open(published.DATABASE):  # a regular file, or DoesNotHold
+                tables.attach(connection, self._folder.root / published.DATABASE, immutable=True)
+            for difference in tables.differences(connection):
+                self._sheet.fault("V6", str(difference))
+            self._sheet.compared["V6"] = f"{tables.count(connection)} tables, every cell"
+        except (DoesNotHold, sqlite.Error) as error:
+            self._sheet.fault("V6", f"{published.DATABASE} cannot be compared: {error}")
+
+    def _pictures(self, connection: sqlite.Connection, media: dict[str, bool]) -> None:
+        named = {f"{_MEDIA}{digest}.jpg" for row in connection.execute(_PICTURES) for digest in row if digest}
+        for name in sorted(named | media.keys()):
+            if name not in media:
+                self._sheet.fault("V6b", f"{name} is missing")
+            elif name not in named:
+                self._sheet.fault("V6b", f"{name} is a picture that no disclosed claim names")
+            elif not media[name]:
+                self._sheet.fault("V6b", f"{name} is another picture than its name says")
+        self._sheet.compared["V6b"] = f"{len(named)} pictures"
+
+    # 6 ------------------------------------------------------------------------------------------------
+
+    def _eyes(self, connection: sqlite.Connection) -> None:
+        for breach in eyes.breaches(connection):
+            self._sheet.fault("V8", breach.message)
+        unknown = 0
+        for breach in eyes.unaccepted(connection):
+            if breach.known:
+                self._sheet.fault("V8", breach.message)
+            unknown += not breach.known
+        if unknown:
+            self._sheet.not_shown.append(
+                f"who accepted {unknown} released entries: no decision about them is disclosed"
+            )
+        authors = eyes.unknown_authors(connection)
+        if authors:
+            self._sheet.gap("V8", f"of {authors} released entries it is not disclosed who stated or released them")
