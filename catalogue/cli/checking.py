@@ -30,7 +30,8 @@ def audit_(session: Session, originals: bool, as_json: bool) -> None:
     \b
     catalogue audit --originals
     """
-    report = audit(session.folder, originals=originals)
+    with session.open() as catalogue:
+        report = audit(catalogue, originals=originals)
     errors = sum(finding.severity == "error" for finding in report.findings)
     lines = [
         f"{finding.code}  {finding.severity:8} {finding.subject}  {finding.message}" for finding in report.findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -71,12 +72,7 @@ def _line(outcome: Outcome) -> str:
 
 def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
     """Show a bar on a terminal; a script's output stays clean."""
-    with click.progressbar(
-        length=total,
-        label="Reading",
-        file=click.get_text_stream("stderr"),
-        hidden=not click.get_text_stream("stderr").isatty(),
-    ) as bar:
+    with click.progressbar(length=total, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         for outcome in outcomes:
             yield outcome
             bar.update(1)

@@ -54,15 +54,14 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
     outcome.
     """
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
         try:
-            inside = sorted(path.iterdir())
-        except OSError:
+            inside = sorted(path.iterdir()) if path.is_dir() else None
+        except OSError:  # what cannot be listed gets its outcome when it is read
+            inside = None
+        if inside is None:
             yield path
-            continue
-        yield from files_below(child for child in inside if not (child.is_symlink() and child.is_dir()))
+        else:
+            yield from files_below(child for child in inside if not (child.is_symlink() and child.is_dir()))
 
 
 def ingest(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from catalogue.base.errors import FolderError
+from catalogue.base.errors import CatalogueError, FolderError
 from catalogue.base.ids import new_id
 from catalogue.ledger.keys import jwk, public_bytes, thumbprint
 from catalogue.ledger.store import Ledger
@@ -120,7 +120,11 @@ def register(
     key = catalogue.keyring.new_agent_key(agent)
     claims = {"kind": kind, "name": name, "roles": list(roles)}
     registered = Statement("agent.registered", actor, claims, agent)
-    record(catalogue, (registered, _key_added(catalogue, actor, agent)), clock=clock)
+    try:
+        record(catalogue, (registered, _key_added(catalogue, actor, agent)), clock=clock)
+    except CatalogueError:
+        catalogue.keyring.forget_agent_key(agent)
+        raise
     return Registered(agent, thumbprint(public_bytes(key)))
 
 

@@ -39,7 +39,13 @@ class Keyring:
 
     def new_agent_key(self, agent: str) -> Ed25519PrivateKey:
         """Make and keep a key for an agent. Raises LedgerError where there is one already."""
-        return self._new(self._folder / "agents" / f"{agent}.pem")
+        return self._new(self._agent_path(agent))
+
+    def forget_agent_key(self, agent: str) -> None:
+        """Remove a key whose agent was never recorded."""
+        path = self._agent_path(agent)
+        self._loaded.pop(path, None)
+        path.unlink(missing_ok=True)
 
     def agent_key(self, agent: str) -> Ed25519PrivateKey:
         """Return the key with which this catalogue signs in an agent's name.
@@ -48,12 +54,15 @@ class Keyring:
             NotPermitted: the catalogue holds no key of that agent.
             LedgerError: it cannot be read, or others can read it.
         """
-        path = self._folder / "agents" / f"{agent}.pem"
+        path = self._agent_path(agent)
         if not path.exists():
             raise NotPermitted(
                 f"this catalogue holds no key of {agent}, so it cannot sign in that agent's name"
             )
         return self._load(path)
+
+    def _agent_path(self, agent: str) -> Path:
+        return self._folder / "agents" / f"{agent}.pem"
 
     def _new(self, path: Path) -> Ed25519PrivateKey:
         key = Ed25519PrivateKey.generate()

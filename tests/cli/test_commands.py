@@ -1,0 +1,150 @@
+"""The command line: data on standard output, messages on standard error, an exit status for each kind of error."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from catalogue.base import errors
+from catalogue.cli.main import COMMANDS, main
+from tests.catalogues import House, make_house
+from tests.pictures import builders
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    made = make_house(tmp_path / "evidence", full=True)
+    made.close()
+    return made
+
+
+def call(*arguments: object, given: str | None = None) -> Result:
+    return CliRunner().invoke(main, [str(each) for each in arguments], input=given)
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example_and_json(name: str) -> None:
+    result = call(name, "--help")
+    assert result.exit_code == 0
+    assert f"catalogue {name}" in result.stdout or f" {name} " in result.stdout.partition("Options:")[0]
+    if name not in {"serve", "desk"}:
+        assert "--json" in result.stdout
+
+
+def test_init_agent_record_show(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    (made,) = rows(call("init", folder, "--name", "A catalogue", "--json"))
+    assert set(made) == {"catalogue", "origin", "agent", "key"}
+    (second,) = rows(call("-C", folder, "agent", "Somebody", "--role", "reviewer", "--json"))
+    assert second["agent"].startswith("agent-")
+    claims = json.dumps({"title": "Kharkiv", "occurred": "2024-01-02"})
+    (recorded,) = rows(call("-C", folder, "record", "incident.recorded", "--json", given=claims))
+    assert recorded["type"] == "incident.recorded"
+    (shown,) = rows(call("-C", folder, "show", recorded["subject"].upper(), "--json"))
+    assert shown["entries"][0]["claims"]["occurred_latest"] == "2024-01-02"
+    (first,) = rows(call("-C", folder, "history", recorded["subject"], "--json"))
+    assert first["entry"] == recorded["entry"]
+    again = call("init", folder, "--name", "A catalogue")
+    assert again.exit_code == errors.FolderError.exit_code
+    assert "name a new folder" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "error", "words"),
+    [
+        (["record", "no.such.type"], "{}", errors.InvalidEntry, "there are agent.key_added"),
+        (["record", "incident.recorded"], '{"titel": "x"}', errors.InvalidEntry, "has no claim 'titel'"),
+        (["record", "incident.recorded"], '{"title": "x"}', errors.InvalidEntry, "missing claim occurred"),
+        (["record", "incident.recorded"], "{", errors.InvalidEntry, "no JSON"),
+        (["record", "incident.recorded"], "[" * 100_000, errors.InvalidEntry, "no JSON"),
+        (["record", "incident.recorded"], "[]", errors.InvalidEntry, "JSON object"),
+        (["record", "item.recorded"], '{"title": "x", "kind": "thing"}', errors.InvalidEntry, "one of remnant"),
+        (["record", "item.recorded"], '{"title": 1.5, "kind": "remnant"}', errors.InvalidEntry, "title"),
+        (["show", "photo-00000000001"], None, errors.InvalidEntry, "typing error"),
+        (["show", "photo-00000000000"], None, errors.NotFound, "nothing is recorded"),
+        (["mark", "item-00000000000", "--text", "1"], None, errors.RuleRefused, "R4"),
+        (["mark", "item-00000000000", "--text", "1", "--region", "1,2"], None, errors.InvalidEntry, "X,Y,W,H"),
+        (["--as", "agent-00000000000", "agent", "X", "--role", "admin"], None, errors.NotPermitted, "agent"),
+    ],
+)
+def test_bad_input_has_its_own_status_and_changes_nothing(
+    house: House, arguments: list[str], given: str | None, error: type[errors.CatalogueError], words: str
+) -> None:
+    before = _state(house.folder)
+    result = call("-C", house.folder, *arguments, given=given)
+    assert (result.exit_code, result.stdout) == (error.exit_code, "")
+    assert result.stderr.startswith(f"{error.__name__}: ")
+    assert words in result.stderr
+    assert _state(house.folder) == before
+    as_json = call("-C", house.folder, *arguments, "--json", given=given)
+    shape = json.loads(as_json.stderr)
+    assert (shape["error"], shape["status"]) == (error.__name__, error.exit_code)
+
+
+def _state(folder: Path) -> tuple[object, ...]:
+    (status,) = rows(call("-C", folder, "status", "--json"))
+    return status["entries"], sorted(path.name for path in (folder / "keys" / "agents").iterdir())
+
+
+def test_no_catalogue_says_how_to_make_one(tmp_path: Path) -> None:
+    result = call("-C", tmp_path / "none", "status")
+    assert result.exit_code == errors.FolderError.exit_code
+    assert "catalogue init" in result.stderr
+
+
+def test_every_error_has_its_own_exit_status() -> None:
+    codes = [getattr(errors, name).exit_code for name in errors.__all__]
+    assert len(set(codes)) == len(codes)
+    assert {code for code in codes if code < 10} == {errors.DoesNotHold.exit_code, errors.NotChecked.exit_code}
+
+
+def test_ingest_then_mark_then_search(house: House, tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    (photos / "a.jpg").write_bytes(builders.jpeg())
+    (photos / "b.jpg").write_text("text")
+    outcomes = rows(call("-C", house.folder, "--as", house.author, "ingest", photos, "--jobs", "1", "--json"))
+    assert [row["outcome"] for row in outcomes] == ["acquired", "quarantined"]
+    assert set(outcomes[0]) == {"path", "outcome", "photo", "sha256", "entry", "message"}
+    mark = ("mark", house.ids["item"], "--text", "ㅈ11307240187", "--photo", outcomes[0]["photo"])
+    beyond = call("-C", house.folder, "--as", house.author, *mark, "--region", "20,0,10,10")
+    assert (beyond.exit_code, "R13" in beyond.stderr) == (errors.RuleRefused.exit_code, True)
+    (made,) = rows(call("-C", house.folder, "--as", house.author, *mark, "--region", "2,3,10,5", "--json"))
+    assert set(made) == {"marking", "reading"}
+    hits = rows(call("-C", house.folder, "search", "113", "--json"))
+    assert made["marking"] in {hit["id"] for hit in hits}
+    assert set(hits[0]) == {"id", "kind", "text", "snippet", "why"}
+    assert "ㅈ11307240187" in {hit["text"] for hit in hits}
+
+
+def test_decode_gives_terms_and_alternatives() -> None:
+    (found,) = rows(call("decode", "113", "--json"))
+    assert {"rule", "earliest", "latest", "meaning", "confidence", "assumptions", "source"} <= set(found)
+    assert (found["earliest"], found["latest"], found["confidence"]) == ("2024-01-01", "2024-12-31", "low")
+    nothing = call("decode", "Ы18358")
+    assert (nothing.exit_code, nothing.stdout) == (0, "")
+    assert "No documented scheme" in nothing.stderr
+
+
+def test_checkpoint_rebuild_audit(house: House) -> None:
+    (signed,) = rows(call("-C", house.folder, "checkpoint", "--json"))
+    (rebuilt,) = rows(call("-C", house.folder, "rebuild", "--json"))
+    assert signed["size"] == rebuilt["entries"]
+    assert signed["note"].splitlines()[1] == str(signed["size"])
+    audited = call("-C", house.folder, "audit", "--originals", "--json")
+    assert set(json.loads(audited.stdout)) == {"checked", "findings"}
+    assert audited.exit_code == 0
+
+
+def test_ids_are_minted_for_case_files() -> None:
+    made = rows(call("id", "item", "-n", "3", "--json"))
+    assert len({row["id"] for row in made}) == 3
