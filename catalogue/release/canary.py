@@ -30,8 +30,8 @@ from catalogue.base.folders import project_file
 from catalogue.base.ids import KINDS, RANDOM_LENGTH, parse_id
 from catalogue.ledger.published import DATABASE
 from catalogue.records.catalogue import Catalogue
-from catalogue.release.needles import Needle, fold_case, withheld
-from catalogue.release.pieces import Piece, disclosed_texts, pieces
+from catalogue.release.needles import Needle, disclosed_texts, fold_case, withheld
+from catalogue.release.pieces import Piece, pieces
 from catalogue.release.texts import COPIED, README
 
 BATCH = 250_000  # distinct values searched for at a time
@@ -74,7 +74,7 @@ def search(catalogue: Catalogue, size: int, folder: Path) -> None:
     for batch in _batches(withheld(catalogue, size)):
         found = find(batch, pieces(folder))
         if found:
-            _settle(found, folder)
+            _settle(found, disclosed_texts(catalogue, size))
 
 
 def find(needles: Iterable[Needle], haystack: Iterable[Piece]) -> dict[Needle, str]:
@@ -112,21 +112,24 @@ def _batches(needles: Iterator[Needle]) -> Iterator[Iterable[Needle]]:
         first = False
 
 
-def _settle(found: dict[Needle, str], folder: Path) -> None:
-    """Raise unless everything found is also disclosed, and points to nobody."""
-    folded = {fold_case(needle.value): needle for needle in found if needle.identifying}
+def _settle(found: dict[Needle, str], disclosed: Iterable[tuple[str, int, str]]) -> None:
+    """Raise unless everything found is also disclosed, and points to nobody.
+
+    What is disclosed is taken from the ledger again, not from the folder: it may show too much.
+    """
     plain = {needle.value: needle for needle in found if not needle.identifying}
+    folded = [(fold_case(needle.value), needle) for needle in islice(found, _MOST_NAMED)]
     leaks = dict(found)
-    for text, entry, claim in disclosed_texts(folder):
+    for text, entry, claim in disclosed:
         if (harmless := plain.get(text)) is not None:
             leaks.pop(harmless, None)
-        if (needle := folded.get(fold_case(text))) is not None:
-            leaks[needle] = f"the disclosed claim {claim} of entry {entry}"
+        whole = fold_case(text)
+        for value, needle in folded:
+            if needle in leaks and (value == whole if needle.short else value in whole):
+                leaks[needle] = f"{found[needle]}, from the disclosed claim {claim} of entry {entry}"
     if leaks:
-        named = [
-            f"{needle.claim} of entry {needle.entry} in {place}" for needle, place in islice(leaks.items(), _MOST_NAMED)
-        ]
-        more = f", and {len(leaks) - _MOST_NAMED} more" if len(leaks) > _MOST_NAMED else ""
+        named = [f"{one.claim} of entry {one.entry} in {place}" for one, place in islice(leaks.items(), _MOST_NAMED)]
+        more = f"; and {len(leaks) - _MOST_NAMED} more" if len(leaks) > _MOST_NAMED else ""
         raise LeakFound(
             f"C2: withheld values would be published: {'; '.join(named)}{more}. Nothing was published: reword the"
             " public claim, or release the withheld one by its name if it may be known"

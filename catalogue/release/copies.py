@@ -131,5 +131,5 @@ def _tool(name: str) -> dict[str, str]:
 
 
 def _tools(media_type: str) -> list[dict[str, str]]:
-    names = ("debris-catalogue", "pillow", *(("pi-heif",) if media_type in {"image/heic", "image/heif"} else ()))
+    names = ("debris-catalogue", "pillow", *(("pillow-heif",) if media_type in {"image/heic", "image/heif"} else ()))
     return [_tool(name) for name in names]

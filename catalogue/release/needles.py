@@ -97,8 +97,22 @@ def withheld(catalogue: Catalogue, size: int) -> Iterator[Needle]:
 
     Streams through the ledger once; the same value comes as often as it is stated.
     """
+    for entry, claims, shown in _entries(catalogue, size):
+        yield from _needles(entry, claims, shown)
+
+
+def disclosed_texts(catalogue: Catalogue, size: int) -> Iterator[tuple[str, int, str]]:
+    """Yield each text that a claim disclosed at that checkpoint holds, with the claim's entry and name."""
+    for entry, claims, shown in _entries(catalogue, size):
+        for name in shown & claims.keys():
+            for text in leaves(claims[name]):
+                yield text, entry.idx, name
+
+
+def _entries(catalogue: Catalogue, size: int) -> Iterator[tuple[Entry, dict[str, Any], frozenset[str]]]:
+    """Yield every entry of the ledger with its claims and the names of those that are disclosed."""
     released = catalogue.projection.execute(
-        "SELECT entry, name FROM released_claim WHERE release < ? ORDER BY entry, name", (size,)
+        "SELECT DISTINCT entry, name FROM released_claim WHERE release < ? ORDER BY entry, name", (size,)
     )
     groups = groupby(released, key=lambda row: row[0])
     due, names = _next(groups)
@@ -110,7 +124,7 @@ def withheld(catalogue: Catalogue, size: int) -> Iterator[Needle]:
         claims = dict(map(value_of, entry.disclosures.values()))
         if claims.get("type") == RELEASED and entry.idx < size:
             shown |= own
-        yield from _needles(entry, claims, shown)
+        yield entry, claims, shown
 
 
 def _next(groups: Iterator[tuple[int, Iterator[tuple[int, str]]]]) -> tuple[int | None, frozenset[str]]:

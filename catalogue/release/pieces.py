@@ -22,7 +22,7 @@ from catalogue.ledger.bundles import decode_bundle, parse_tile_path
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.entry import parse_body
 from catalogue.ledger.note import parse_note
-from catalogue.release.needles import LONGEST, fold_case, leaves
+from catalogue.release.needles import LONGEST, fold_case
 
 CHUNK = 1 << 20
 _BATCH = 1 << 18
@@ -93,7 +93,7 @@ def text_piece(place: str, texts: Iterable[str]) -> Piece:
 
 def _file(path: Path, name: str) -> Iterator[Piece]:
     if not _MEDIA.fullmatch(name):
-        yield text_piece(f"the name of {name}", [name])
+        yield text_piece(f"the name of a file in {path.parent.name}/", [name])
     if name == published.DATABASE:
         yield from _raw(path, name, coded=True)
         yield from _cells(path)
@@ -218,11 +218,3 @@ def _texts(name: str, value: object) -> Iterator[str]:
             yield from _texts(name, part)
     elif isinstance(value, str) and (name not in _DIGESTS or not _DIGEST.fullmatch(value)):
         yield value
-
-
-def disclosed_texts(folder: Path) -> Iterator[tuple[str, int, str]]:
-    """Yield each text that a disclosed claim of the folder holds, with the claim's entry and name."""
-    with (folder / published.DISCLOSURES).open("rb") as stream:
-        for shown in published.read_disclosures(stream):
-            for text in leaves(shown.claim.value):
-                yield text, shown.entry, shown.claim.name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -128,23 +129,28 @@ class Case:
         return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-MakeCase = Callable[[], Case]
+def _founded(folder: Path) -> Case:
+    catalogue = found(folder, "Test", origin="example.org/debris", agent_name=SECRETS["first"])
+    writer = catalogue.settings.agent
+    reviewer = register(catalogue, writer, SECRETS["reviewer"], ("reviewer",)).agent
+    return Case(catalogue, writer, reviewer, folder.parent / "public")
 
 
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """An empty catalogue with a writer (its first agent) and a reviewer."""
-    folder = tmp_path / "evidence"
-    origin = "example.org/debris"
-    with found(folder, "Test", origin=origin, agent_name=SECRETS["first"]) as catalogue:
-        writer = catalogue.settings.agent
-        reviewer = register(catalogue, writer, SECRETS["reviewer"], ("reviewer",)).agent
-        yield Case(catalogue, writer, reviewer, tmp_path / "public")
+def _copied(made: Case, folder: Path) -> Case:
+    shutil.copytree(made.catalogue.folder, folder)
+    return Case(Catalogue.open(folder), made.writer, made.reviewer, folder.parent / "public")
 
 
-@pytest.fixture
-def released(case: Case) -> Case:
-    """The same with a source, an item, its custody and mark, and a photograph; public claims are released."""
+@pytest.fixture(scope="session")
+def _empty(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    case = _founded(tmp_path_factory.mktemp("empty") / "evidence")
+    case.catalogue.close()
+    return case
+
+
+@pytest.fixture(scope="session")
+def _full(_empty: Case, tmp_path_factory: pytest.TempPathFactory) -> Case:
+    case = _copied(_empty, tmp_path_factory.mktemp("full") / "evidence")
     source, item = case.source(), case.item()
     case.record("custody.event", item, action="receipt", occurred="2024-08-19", seal=SECRETS["seal"])
     photo = case.photo(source=source)
@@ -154,4 +160,29 @@ def released(case: Case) -> Case:
     subjects = (source, item, photo, marking)
     case.accept(*subjects)
     case.release(*subjects)
+    case.catalogue.close()
     return case
+
+
+@pytest.fixture
+def case(_empty: Case, tmp_path: Path) -> Iterator[Case]:
+    """A catalogue without records, with a writer (its first agent) and a reviewer."""
+    case = _copied(_empty, tmp_path / "evidence")
+    yield case
+    case.catalogue.close()
+
+
+@pytest.fixture
+def released(_full: Case, tmp_path: Path) -> Iterator[Case]:
+    """The same with a source, an item, its custody and mark, and a photograph; public claims are released."""
+    case = _copied(_full, tmp_path / "evidence")
+    yield case
+    case.catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def shown(_full: Case, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Case, Published]]:
+    """The same, published: for tests that only look."""
+    case = _copied(_full, tmp_path_factory.mktemp("shown") / "evidence")
+    yield case, case.publish()
+    case.catalogue.close()
