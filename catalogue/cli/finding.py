@@ -63,7 +63,7 @@ def search_(session: Session, query: str, limit: int, as_json: bool) -> None:
     catalogue search 113
     """
     with session.open() as catalogue:
-        hits = [asdict(hit) for hit in search(catalogue.projection, query, limit)]
+        hits = [asdict(hit) for hit in search(catalogue.query, query, limit)]
     if not emit_rows(hits, lambda row: f"{row['id']}  {row['text']}  ({row['why']})", as_json=as_json):
         click.echo(f"Nothing found for {query!r}.", err=True)
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import sqlite_utils
 
@@ -105,6 +105,10 @@ class Catalogue:
     def tables(self) -> sqlite_utils.Database:
         """The working tables, as sqlite-utils reads them."""
         return sqlite.utils(self.projection)
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Return the rows of a statement over the working tables."""
+        return list(self.tables.query(sql, parameters))
 
     @property
     def signer(self) -> SignerKey:
