@@ -62,7 +62,7 @@ def serve_(out: Path, host: str, port: int) -> None:
     from catalogue.web.site import make_site
 
     click.echo(f"Serving {out} on http://{host}:{port}/ until Ctrl-C", err=True)
-    run(make_site(out), host, port)
+    run(make_site(out), host=host, port=port)
 
 
 @click.command("desk")
@@ -88,4 +88,4 @@ def desk_(session: Session, host: str, port: int) -> None:
         actor = session.acting(catalogue)
         desk = make_desk(catalogue, actor)
         click.echo(f"Sign in once, within ten minutes: {sign_in_link(desk, host, port)}", err=True)
-        run(desk, host, port)
+        run(desk, host=host, port=port)
