@@ -81,7 +81,7 @@ class _Audit:
 
     def run(self, *, originals: bool) -> Report:
         path = self._catalogue.folder / "ledger.db"
-        with Ledger.open(path, read_only=True) as ledger, scratch() as connection:
+        with Ledger.open(path, read_only=True) as ledger, scratch(ledger.size) as connection:
             applied = self._attach(connection)  # before the size is asked for: a writer may be at work
             size = ledger.size
             stop = self._bounds(applied, size)

@@ -63,9 +63,10 @@ class PublicFolder:
             raise DoesNotHold(f"{name} cannot be read: {error.strerror}") from error
         finally:
             os.close(parent)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise DoesNotHold(f"{name} is no regular file")
         with os.fdopen(descriptor, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise DoesNotHold(f"{name} is no regular file")
             try:
                 yield stream
             except OSError as error:

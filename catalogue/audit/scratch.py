@@ -1,4 +1,4 @@
-"""A database to replay into that nobody else sees: on disk, so that a ledger of any size fits, and gone afterwards."""
+"""A database to replay into that nobody else sees: on disk where the ledger is large, and gone afterwards."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from catalogue.base import sqlite
 from catalogue.records.replay import open_projection
 
 
+_MOST_IN_MEMORY = 5_000  # entries: about 50 MB
+
+
 @contextmanager
-def scratch() -> Iterator[sqlite.Connection]:
-    """Give an empty projection in a temporary folder; text that is no UTF-8 is read with replacement characters."""
+def scratch(entries: int) -> Iterator[sqlite.Connection]:
+    """Give an empty projection for so many entries; text that is no UTF-8 is read with replacement characters."""
     with tempfile.TemporaryDirectory(prefix="catalogue-replay-", ignore_cleanup_errors=True) as place:
-        connection = open_projection(Path(place) / "replay.db")
+        connection = open_projection(None if entries <= _MOST_IN_MEMORY else Path(place) / "replay.db")
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = OFF")

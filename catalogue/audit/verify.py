@@ -100,7 +100,7 @@ class _Verification:
             for check in _NEEDS_LOG:
                 self._sheet.gap(check, "there is no checkpoint to compare with")
             return
-        with scratch() as connection:
+        with scratch(checkpoint.size) as connection:
             facts = Facts(connection)
             try:
                 with sqlite.transaction(connection):

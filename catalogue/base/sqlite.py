@@ -80,8 +80,8 @@ def connect(path: Path | str, *, read_only: bool = False, version: str = VERSION
 
 
 def memory() -> Connection:
-    """Return a database in memory, with the same settings as `connect` where they apply."""
-    connection = _module.connect(":memory:", isolation_level=None, check_same_thread=False)
+    """Return a database in memory, with the same settings as `connect` where they apply; URIs can be attached."""
+    connection = _module.connect("file::memory:", uri=True, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 

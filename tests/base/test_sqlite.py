@@ -87,3 +87,14 @@ def test_rows_come_back_as_dictionaries() -> None:
     connection.execute("INSERT INTO t VALUES ('a')")
     assert list(sqlite.utils(connection)["t"].rows) == [{"x": "a"}]
     connection.close()
+
+
+def test_a_file_can_be_attached_to_a_database_in_memory_for_reading_only(tmp_path: Path) -> None:
+    writer = sqlite.connect(tmp_path / "some.db")
+    writer.execute("CREATE TABLE t (x)")
+    reader = sqlite.memory()
+    reader.execute("ATTACH DATABASE ? AS other", (f"{(tmp_path / 'some.db').as_uri()}?mode=ro",))
+    with pytest.raises(sqlite.OperationalError, match="readonly"):
+        reader.execute("INSERT INTO other.t VALUES (1)")
+    for connection in (reader, writer):
+        connection.close()
