@@ -10,7 +10,6 @@ Source: YAML 1.2.2, sections 3.2.2 (anchors and tags) and 3.2.1.3 (keys are uniq
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,10 +17,12 @@ from typing import Any
 
 import yaml
 
+from catalogue.base.errors import InvalidEntry
+from catalogue.ledger.disclosure import check_value
+
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 20
 _BACKEND: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there, 8 times as fast
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 Report = Callable[[int, str], None]
 
@@ -140,8 +141,10 @@ class _Composer:
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         self._tag(event, line)
-        if _NOT_TEXT.search(event.value):
-            self._report(line, "this holds a control character or a code point that is no character; remove it")
+        try:
+            check_value(event.value)
+        except InvalidEntry as error:
+            self._report(line, f"{error}; remove it")
         text = Text(event.value, line, plain=event.style is None or event.style == "")
         self._anchor(event.anchor, text, line)
         self._put(text)
