@@ -16,6 +16,12 @@ _DIGESTS = frozenset({"public_copy", "public_thumbnail"})
 def linked(face: Face, table: str | None, column: str, value: object) -> Markup | None:
     """Return a cell as a link, or None where it stays as Datasette shows it."""
     address = address_maker(face)
+    if isinstance(value, dict):  # a reference whose label Datasette looked up
+        subject, label = str(value.get("value")), value.get("label")
+        if is_record(subject) and label:
+            words = Markup('<a href="{}" title="{}">{}</a>')
+            return words.format(address(record_path(subject)), subject, label)
+        value = value.get("value")
     if isinstance(value, str) and is_record(value):
         return Markup('<a class="record-link" href="{}">{}</a>').format(address(record_path(value)), value)
     if table in tables() and isinstance(value, int) and column in _INDEXES:

@@ -12,8 +12,20 @@ from typing import Any, Protocol, TypeVar, cast
 
 from datasette import Forbidden, Request, Response  # type: ignore[import-untyped] # it ships no types
 from datasette import hookimpl as _hookimpl
+from datasette.utils.asgi import BadRequest  # type: ignore[import-untyped] # noqa: TID251 - the module for it
 
-__all__ = ["Datasette", "Forbidden", "Request", "Response", "hook", "make", "may_view", "plugin_settings", "read"]
+__all__ = [
+    "BadRequest",
+    "Datasette",
+    "Forbidden",
+    "Request",
+    "Response",
+    "hook",
+    "make",
+    "may_view",
+    "plugin_settings",
+    "read",
+]
 
 PLUGIN = "catalogue"  # the name of the entry point: plugin settings and hooks go by it
 DISTRIBUTION = "debris-catalogue"  # static files go by this one
@@ -36,6 +48,7 @@ class Datasette(Protocol):
     def setting(self, key: str) -> Any: ...  # noqa: ANN401, D102 - of the type of that setting
     def static(self, path: str, plugin: str | None = None) -> str: ...  # noqa: D102
     async def allowed(self, *, action: str, resource: object, actor: object) -> bool: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
     async def invoke_startup(self) -> None: ...  # noqa: D102
 
 

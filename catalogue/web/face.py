@@ -6,13 +6,15 @@ plugin does nothing in it. Paths are never part of that configuration, since Dat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from weakref import WeakKeyDictionary
 
 from catalogue.web import datasette_api
 from catalogue.web.datasette_api import Datasette
+from catalogue.web.pages.reader import Reader
 from catalogue.web.publication import Publication, read_publication
 
 DATABASE = "catalogue"
@@ -24,7 +26,8 @@ class Face:
     """How this server shows the catalogue.
 
     `absent` is printed where no claim is known. `folder` is the public folder on the site, None on the desk.
-    `address` is the stable address that citations give, None for the one that the request came by.
+    `address` is the stable address that citations give, None for the one that the request came by. `reader` reads
+    rows for the pages; `templates` are looked into before those of the site, and `extras` are what those use.
     """
 
     name: Literal["site", "desk"]
@@ -35,6 +38,9 @@ class Face:
     folder: Path | None = None
     address: str | None = None
     title: str = "Debris-evidence catalogue"
+    reader: type[Reader] = Reader
+    templates: tuple[Path, ...] = ()
+    extras: Mapping[str, object] = field(default_factory=dict)
 
 
 _known: WeakKeyDictionary[Datasette, Face] = WeakKeyDictionary()
@@ -49,6 +55,11 @@ def face_of(datasette: Datasette) -> Face | None:
             return None
         _known[datasette] = _face(datasette, name, settings.get("address"))
     return _known[datasette]
+
+
+def wear(datasette: Datasette, face: Face) -> None:
+    """Give a Datasette its face, instead of the one that its configuration describes."""
+    _known[datasette] = face
 
 
 def _face(datasette: Datasette, name: Literal["site", "desk"], address: str | None) -> Face:

@@ -21,7 +21,7 @@ from catalogue.base.tables import tables
 from catalogue.web import datasette_api
 from catalogue.web.datasette_api import Datasette
 from catalogue.web.face import Face, face_of
-from catalogue.web.pages.reader import KIND_WORDS
+from catalogue.web.pages.reader import KIND_WORDS, is_record, record_path
 
 _HERE = Path(__file__).parent
 TEMPLATES = _HERE / "templates"
@@ -64,11 +64,13 @@ def globals_of(datasette: Datasette, face: Face) -> Mapping[str, Any]:
         "address": address_maker(face),
         "face": face,
         "kind_words": KIND_WORDS,
+        "page_of": lambda subject: record_path(subject) if is_record(subject) else None,
         "sheets": tuple(datasette_api.static(datasette, f"{name}.css") for name in ("base", "record", "lists")),
         "tables_sheet": datasette_api.static(datasette, "tables.css"),
         "script": datasette_api.static(datasette, "regions.js"),
         "table_words": {table.name: table.description for table in tables().values()},
         "icon": datasette_api.static(datasette, "icon.svg"),
+        **face.extras,
     }
 
 
@@ -76,7 +78,7 @@ def environment_of(datasette: Datasette, face: Face) -> Environment:
     """Return the environment for the catalogue's own pages, made once a server."""
     if datasette not in _rendering:
         made = Environment(
-            loader=FileSystemLoader(TEMPLATES),
+            loader=FileSystemLoader([*face.templates, TEMPLATES]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -100,6 +102,8 @@ def dress(datasette: Datasette, environment: Environment) -> None:
     face = face_of(datasette)
     if face is None or environment.loader is None:
         return
-    environment.loader = ChoiceLoader([FileSystemLoader([DATASETTE_TEMPLATES, TEMPLATES]), environment.loader])
+    environment.loader = ChoiceLoader(
+        [FileSystemLoader([*face.templates, DATASETTE_TEMPLATES, TEMPLATES]), environment.loader]
+    )
     environment.add_extension(WithoutInline)
     environment.globals.update(globals_of(datasette, face))

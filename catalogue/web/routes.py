@@ -53,7 +53,7 @@ async def _asked(datasette: Datasette, face: Face, run: Callable[[Query, Reader]
 
     def with_connection(connection: Connection) -> T:
         query = query_of(connection)
-        return run(query, Reader(query, face.absent))
+        return run(query, face.reader(query, face.absent))
 
     return await datasette_api.read(datasette, face.database, with_connection)
 
