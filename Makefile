@@ -52,7 +52,8 @@ bench: $(DEV) $(PROJECT)  ## Measure: every script in bench/ in turn
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done
 
 docs: $(DEV) $(PROJECT)  ## Write the generated parts of the documents again
-	$(BIN)/cog -r -P README.md $$(find docs -name '*.md')
+	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/generate.py
 
 screenshots: $(DEV) $(PROJECT)  ## Keep a picture of every page that a browser test ends on
 	$(BIN)/python -m pytest -m browser --screenshots tests/screenshots $(ARGS)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from catalogue.base.digests import b64u
 from catalogue.cli.context import Session, command, emit, json_option
 
 _LOOPBACK = "127.0.0.1"
@@ -30,7 +29,7 @@ def publish_(session: Session, out: Path, at: int | None, as_json: bool) -> None
 
     with session.open() as catalogue:
         made = publish(catalogue, session.acting(catalogue), out, at=at)
-    checkpoint = {"size": made.checkpoint_size, "root": b64u(made.checkpoint_root)}
+    checkpoint = {"size": made.checkpoint_size, "root": made.checkpoint_root}
     emit(
         {
             "out": str(made.out),
