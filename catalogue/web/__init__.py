@@ -12,7 +12,9 @@ from catalogue.markings.fold import fold
 from catalogue.web.asgi import wrap
 from catalogue.web.asgi_types import App
 from catalogue.web.cells import linked
-from catalogue.web.datasette_api import Datasette, hook
+from catalogue.web.datasette_api import Datasette, Request, hook
+from catalogue.web.desk.guard import Guard
+from catalogue.web.desk.state import AGENT, desk_of
 from catalogue.web.face import face_of
 from catalogue.web.render import dress
 from catalogue.web.routes import ROUTES
@@ -25,13 +27,28 @@ if TYPE_CHECKING:
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
     """Register the catalogue's own pages."""
+    if desk_of(datasette):
+        # Only here: the public site has no use for what brings photographs in.
+        from catalogue.web.desk.routes import ROUTES as DESK  # noqa: PLC0415
+
+        return [*DESK, *ROUTES]
     return list(ROUTES) if face_of(datasette) else []
+
+
+@hook
+def actor_from_request(datasette: Datasette, request: Request) -> dict[str, str] | None:
+    """Name the agent whose session the guard of the desk found; nowhere else is there an actor."""
+    agent = request.scope.get(AGENT) if desk_of(datasette) else None
+    return {"id": agent} if agent else None
 
 
 @hook
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Put headers, files and the cache before Datasette."""
     face = face_of(datasette)
+    desk = desk_of(datasette)
+    if face and desk:
+        return lambda app: wrap(Guard(app, datasette, desk), face)
     return lambda app: wrap(app, face) if face else app
 
 

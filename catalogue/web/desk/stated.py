@@ -1,0 +1,102 @@
+"""Everything stated about a record, entry by entry and claim by claim, each with how public it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.base.errors import InvalidEntry
+from catalogue.base.model import Claim, EntryType, common_claims, entry_type
+from catalogue.base.vocabularies import title_of
+from catalogue.web.desk.reader import DeskReader
+from catalogue.web.pages.model import Value
+from catalogue.web.pages.reader import date_words, is_record
+
+_ENTRIES = "SELECT idx, type, actor, claims FROM entry WHERE subject = ? ORDER BY idx"
+_RELEASED = "SELECT entry, name FROM released_claim WHERE subject = ?"
+_WORDS = {
+    "released": ("released", "A reviewer made this claim public."),
+    "public": ("not released", "A release of this record makes this claim public."),
+    "withheld": ("withheld", "A release does not show this claim, unless it names it."),
+    "never": ("never public", "No release can show this claim."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One claim: its name in words, its value, and how public it is (`reach`: released, public, withheld, never)."""
+
+    name: str
+    label: str
+    help: str
+    value: Value
+    reach: str
+    reach_words: str
+    reach_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryStated:
+    """One entry of a record with its claims."""
+
+    index: int
+    title: str
+    actor: Value
+    recorded: Value
+    claims: tuple[ClaimLine, ...]
+
+
+def stated(reader: DeskReader, subject: str) -> tuple[EntryStated, ...]:
+    """Return the entries about a record, oldest first."""
+    released = {(row["entry"], row["name"]) for row in reader.rows(_RELEASED, subject)}
+    return tuple(_entry(reader, row, released) for row in reader.rows(_ENTRIES, subject))
+
+
+def releasable(entries: tuple[EntryStated, ...]) -> tuple[ClaimLine, ...]:
+    """Return the withheld claims that a release could name, each name once."""
+    found = {line.name: line for entry in entries for line in entry.claims if line.reach == "withheld"}
+    return tuple(found.values())
+
+
+def _entry(reader: DeskReader, row: Mapping[str, Any], released: set[tuple[int, str]]) -> EntryStated:
+    claims: dict[str, Any] = json.loads(row["claims"])
+    try:
+        kind: EntryType | None = entry_type(row["type"])
+    except InvalidEntry:
+        kind = None
+    known: Mapping[str, Claim] = kind.claims if kind else {}
+    lines = tuple(
+        _line(reader, name, known.get(name), value, was_released=(row["idx"], name) in released)
+        for name, value in claims.items()
+        if name not in common_claims()
+    )
+    title = kind.title if kind else row["type"]
+    return EntryStated(row["idx"], title, reader.link(row["actor"]), date_words(claims.get("recorded") or ""), lines)
+
+
+def _line(reader: DeskReader, name: str, claim: Claim | None, value: object, *, was_released: bool) -> ClaimLine:
+    reach = "released" if was_released else claim.disclosure if claim else "withheld"
+    words, hint = _WORDS[reach]
+    label, meaning = (claim.title, claim.description) if claim else (name, "")
+    return ClaimLine(name, label, meaning, _value(reader, claim, value), reach, words, hint)
+
+
+def _value(reader: DeskReader, claim: Claim | None, value: object) -> Value:
+    if value is None:
+        return Value("unknown (stated)", "unknown")
+    if isinstance(value, bool):
+        return Value("yes" if value else "no")
+    if claim and claim.vocabulary:
+        codes = value if isinstance(value, list) else [value]
+        return Value(", ".join(title_of(claim.vocabulary, str(code)) for code in codes))
+    if isinstance(value, str):
+        if claim and claim.edtf:
+            return date_words(value)
+        if claim and claim.refers and is_record(value):
+            return reader.link(value)
+        return Value(value, mono=bool(claim and (claim.verbatim or "SHA" in (claim.unit or ""))))
+    if isinstance(value, int | float):
+        return Value(f"{value:,}" + (f" {claim.unit}" if claim and claim.unit else ""))
+    return Value(json.dumps(value, ensure_ascii=False), mono=True)
