@@ -14,6 +14,7 @@ from pathlib import Path
 from catalogue.base.digests import Digest
 
 _CHUNK = 1 << 20
+_LOG = ("checkpoint", "release", "policy", "disclosures.jsonl", "attestations.jsonl", "SHA256SUMS")
 _SAFE = re.compile(
     r"(?:log|schema)/[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*|verify\.py|README\.(?:md|txt)"
 )
@@ -56,7 +57,7 @@ def is_published(name: str) -> bool:
 def read_publication(folder: Path, database: str) -> Publication:
     """Return what the public folder says of itself."""
     origin, size, root = _checkpoint(folder / "log" / "checkpoint")
-    offered = ("log/checkpoint", "log/release", "log/disclosures.jsonl", "verify.py")
+    offered = ("README.txt", *(f"log/{name}" for name in _LOG), "verify.py")
     return Publication(
         origin,
         size,

@@ -80,13 +80,15 @@ def _regions(reader: Reader, row: Row, shown: Size, only: str | None) -> tuple[R
 def _texts(reader: Reader, markings: list[str]) -> dict[str, tuple[Value, ...]]:
     """Return the readings of each marking, each with who read it."""
     rows = reader.rows(
-        "SELECT marking, text, party, unknown FROM reading WHERE text IS NOT NULL"
+        "SELECT marking, text, party, actor, unknown FROM reading WHERE text IS NOT NULL"
         " AND marking IN (SELECT value FROM json_each(?)) ORDER BY entry",
         json.dumps(markings),
     )
     found: dict[str, list[Value]] = {}
     for row in rows:
         party = reader.value("reading", row, "party")
+        if party.state == "absent" and row["actor"]:  # whoever recorded it read it
+            party = reader.link(row["actor"])
         found.setdefault(row["marking"], []).append(Value(row["text"], hint=f"read by {party.text}", mono=True))
     return {marking: tuple(values) for marking, values in found.items()}
 
