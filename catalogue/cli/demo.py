@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import socket
 import threading
 import time
@@ -181,8 +182,17 @@ def _serve_site(public: Path, port: int) -> None:
     from catalogue.web.serve import run
     from catalogue.web.site import make_site
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(KeyboardInterrupt):
         run(make_site(public), host=HOST, port=port)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)
 
 
 def _announce(made: Demo, where: dict[str, str], desk_port: int, as_json: bool) -> None:

@@ -7,10 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -105,7 +107,20 @@ def test_a_port_that_is_taken_is_passed_over(capsys: pytest.CaptureFixture[str])
         assert free_port(found, taken=found) > found
 
 
-def test_site_and_desk_answer_and_ctrl_c_ends_both(demo: tuple[Path, dict[str, Any]]) -> None:
+def is_closed(port: int) -> bool:
+    """Wait until nobody listens on a port of this machine."""
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) != 0:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 0), (signal.SIGKILL, -signal.SIGKILL)])
+def test_site_and_desk_answer_and_end_together(
+    demo: tuple[Path, dict[str, Any]], sent: signal.Signals, status: int
+) -> None:
     folder, told = demo
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -131,7 +146,7 @@ def test_site_and_desk_answer_and_ctrl_c_ends_both(demo: tuple[Path, dict[str, A
                 with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - addresses on this machine
                     assert answer.status == 200
         finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=30) == 0
-    with socket.socket() as probe:
-        assert probe.connect_ex((HOST, port)) != 0
+            process.send_signal(sent)
+            assert process.wait(timeout=30) == status
+    for address in (shown["site"], shown["desk"]):
+        assert is_closed(int(urlsplit(address).port or 0))
