@@ -82,8 +82,8 @@ def plain(photos: Path, work: Path, jobs: int) -> int:
     files = sorted(photos.iterdir())
     with ProcessPoolExecutor(jobs) as pool:
         for row in pool.map(plain_one, files, [work] * len(files)):
-            database["photo"].insert(row)
-    return int(database["photo"].count)
+            database.table("photo").insert(row)
+    return int(database.table("photo").count)
 
 
 def tools(photos: Path, work: Path, jobs: int) -> int:

@@ -45,7 +45,7 @@ from catalogue.records.door import record as let_in
 @json_option
 @click.pass_obj
 @command
-def ingest_(session: Session, paths: tuple[Path, ...], jobs: int, as_json: bool, **stated: Any) -> None:
+def ingest_(session: Session, /, paths: tuple[Path, ...], jobs: int, as_json: bool, **stated: Any) -> None:
     """Bring photo files and folders in. A bad file is set aside with a reason; repeating a run is harmless.
 
     \b
@@ -117,6 +117,7 @@ def record_(session: Session, type_: str, file: TextIO, subject: str | None, as_
 @command
 def mark_(
     session: Session,
+    /,
     item: str,
     text: str,
     photo: str | None,

@@ -16,11 +16,11 @@ from catalogue.release.workflow import decide, request_review
 @click.option("--request", "step", flag_value="request", help="Ask for a review.")
 @click.option("--accept", "step", flag_value="accept", help="Accept what others recorded.")
 @click.option("--reject", "step", flag_value="reject", help="Reject it.")
-@click.option("--reason", help="Why; withheld.")
+@click.option("--reason", default="", help="Why; withheld.")
 @json_option
 @click.pass_obj
 @command
-def review_(session: Session, identifier: str, step: str | None, reason: str | None, as_json: bool) -> None:
+def review_(session: Session, identifier: str, step: str | None, reason: str, as_json: bool) -> None:
     """Ask for a review, or decide one. Nobody reviews what they recorded themselves.
 
     \b
