@@ -101,8 +101,9 @@ def _batches(needles: Iterator[Needle]) -> Iterator[Iterable[Needle]]:
     while True:
         batch: dict[tuple[str, bool], Needle] = {}
         for needle in needles:
-            if needle.identifying or needle.value not in _own_words():
-                batch.setdefault((needle.value, needle.identifying), needle)
+            key = (needle.value, needle.identifying)
+            if key not in batch and (needle.identifying or needle.value not in _own_words()):
+                batch[key] = needle
             if len(batch) == BATCH:
                 break
         if batch or first:

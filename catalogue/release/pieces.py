@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,10 +100,7 @@ def _file(path: Path, name: str) -> Iterator[Piece]:
         yield from _cells(path)
     elif name == published.DISCLOSURES:
         yield from _raw(path, name, coded=True)
-        with path.open("rb") as stream:
-            for shown in published.read_disclosures(stream):
-                place = f"{name}, entry {shown.entry}, claim {shown.claim.name}"
-                yield text_piece(place, [shown.claim.name, *_texts(shown.claim.name, shown.claim.value)])
+        yield from _disclosures(path, name)
     elif name.startswith(f"{published.LOG}/"):
         yield from _raw(path, name, coded=True)
         yield text_piece(name, _log_texts(path, name))
@@ -112,6 +110,20 @@ def _file(path: Path, name: str) -> Iterator[Piece]:
         own = project_file(name)
         static = own.is_file() and own.read_bytes() == path.read_bytes()
         yield from _raw(path, name, static=static)
+
+
+def _disclosures(path: Path, name: str) -> Iterator[Piece]:
+    """Yield what disclosures hold, by the names of their claims."""
+    waiting: defaultdict[str, list[str]] = defaultdict(list)
+    held = 0
+    with path.open("rb") as stream:
+        for _, claim in published.read_disclosures(stream):
+            waiting[claim.name] += _texts(claim.name, claim.value)
+            held += len(claim.text)
+            if held > _BATCH:
+                yield from _batch(f"{name}, claim", waiting)
+                held = 0
+    yield from _batch(f"{name}, claim", waiting)
 
 
 def _raw(path: Path, name: str, *, coded: bool = False, static: bool = False) -> Iterator[Piece]:
@@ -176,25 +188,26 @@ def _cells(path: Path) -> Iterator[Piece]:
 
 def _table(place: str, rows: sqlite.Connection) -> Iterator[Piece]:
     columns = [column[0] for column in rows.description]
-    waiting: list[list[str]] = [[] for _ in columns]
+    waiting: dict[str, list[str]] = {column: [] for column in columns}
     held = 0
     for row in rows:
-        for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
+        for column, cell in zip(columns, row, strict=True):
             if isinstance(cell, bytes):
                 yield Piece(f"{place}, column {column}", cell, cell.lower(), coded=True)
             elif isinstance(cell, str):
                 held += len(cell)
-                waiting[at] += _texts(column, _unpacked(cell))
+                waiting[column] += _texts(column, _unpacked(cell))
         if held > _BATCH:
-            yield from _batch(place, columns, waiting)
+            yield from _batch(f"{place}, column", waiting)
             held = 0
-    yield from _batch(place, columns, waiting)
+    yield from _batch(f"{place}, column", waiting)
 
 
-def _batch(place: str, columns: list[str], waiting: list[list[str]]) -> Iterator[Piece]:
-    for column, texts in zip(columns, waiting, strict=True):
+def _batch(place: str, waiting: dict[str, list[str]]) -> Iterator[Piece]:
+    """Yield the texts that wait, with what they stand under, which is a text itself; then none wait."""
+    for name, texts in waiting.items():
         if texts:
-            yield text_piece(f"{place}, column {column}", texts)
+            yield text_piece(f"{place} {name}", [name, *texts])
             texts.clear()
 
 
@@ -208,13 +221,12 @@ def _unpacked(cell: str) -> object:
     return cell
 
 
-def _texts(name: str, value: object) -> Iterator[str]:
-    """Yield the texts in a value, but not those that are digests by their name and by their form."""
+def _texts(name: str, value: object) -> list[str]:
+    """Return the texts in a value, but not those that are digests by their name and by their form."""
+    if isinstance(value, str):
+        return [] if name in _DIGESTS and _DIGEST.fullmatch(value) else [value]
     if isinstance(value, dict):
-        for key, part in value.items():
-            yield from _texts(key, part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(name, part)
-    elif isinstance(value, str) and (name not in _DIGESTS or not _DIGEST.fullmatch(value)):
-        yield value
+        return [text for key, part in value.items() for text in _texts(key, part)]
+    if isinstance(value, list):
+        return [text for part in value for text in _texts(name, part)]
+    return []
