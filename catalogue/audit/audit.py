@@ -1,12 +1,12 @@
 """The audit of a working catalogue: everything that contradicts itself, to the end, changing nothing.
 
-    P15  objects in the vault against the digests that entries name            `fixity`
-    P18  the working tables against a replay of the ledger                     `tables`
-    P19  the ledger against itself (codes L01 to L10), and keys against actors `catalogue.ledger.check`, `attested`
-    P20  who recorded, accepted and released                                   `eyes`
+    P15  objects in the vault against the digests that entries name     fixity
+    P18  the working tables against a replay of the ledger              tables
+    P19  the ledger against itself (L01 to L10), keys against actors    catalogue.ledger.check, attested
+    P20  who recorded, accepted and released                            eyes
 
-It reads `ledger.db` and `catalogue.db` by connections of its own that cannot write. So it never brings the projection up
-to date, which would hide that somebody changed it; where the projection is behind, it is compared as of where it is.
+It reads `ledger.db` and `catalogue.db` by connections of its own that cannot write. So it never brings the projection
+up to date, which would hide that somebody changed it; where the projection is behind, it is compared as of where it is.
 
 Not found: see `catalogue.ledger.check`. A catalogue that was rewritten as a whole, with its keys at hand, agrees with
 itself; compare a checkpoint that somebody else has.

@@ -26,9 +26,17 @@ WHERE r.type = 'record.released' AND e.type IN (SELECT value FROM json_each(:rev
 """
 _SELF_RELEASE = f"SELECT release, entry, author FROM ({_RELEASED}) WHERE releaser = author ORDER BY release, entry"  # noqa: S608
 _UNKNOWN = f"SELECT count(DISTINCT entry) FROM ({_RELEASED}) WHERE author IS NULL OR releaser IS NULL"  # noqa: S608
+_DECISIONS = """
+CREATE TEMP TABLE IF NOT EXISTS decision (
+  entry INTEGER, idx INTEGER, subject TEXT, decision TEXT, PRIMARY KEY (entry, idx)
+) WITHOUT ROWID;
+DELETE FROM temp.decision;
+INSERT OR IGNORE INTO temp.decision
+SELECT n.value, d.idx, d.subject, d.claims ->> '$.decision' FROM entry d, json_each(d.claims, '$.entries') n
+WHERE d.type = 'review.decided' AND n.type = 'integer';
+"""
 _NEWEST = """
-SELECT d.claims ->> '$.decision' FROM entry d, json_each(d.claims, '$.entries') n
-WHERE d.type = 'review.decided' AND d.subject = x.subject AND n.value = x.entry AND d.idx < x.release
+SELECT d.decision FROM temp.decision d WHERE d.entry = x.entry AND d.idx < x.release AND d.subject = x.subject
 ORDER BY d.idx DESC LIMIT 1
 """
 _DECIDED = f"SELECT release, entry, ({_NEWEST}) AS decision FROM ({_RELEASED}) x"  # noqa: S608
@@ -63,6 +71,8 @@ def unaccepted(connection: sqlite.Connection) -> Iterator[Breach]:
 
     `known` is False where no decision about it is known at all.
     """
+    for statement in sqlite.statements(_DECISIONS):
+        connection.execute(statement)
     for release, entry, decision in connection.execute(_UNACCEPTED, _reviewed()).fetchall():
         state = "rejected" if decision else "not accepted"
         message = f"entry {entry} was {state} when entry {release} released it (R10)"

@@ -18,8 +18,9 @@ from catalogue.base.model import common_claims, entry_type, entry_type_names
 RELEASED = "record.released"
 _TABLES = """
 CREATE TEMP TABLE disclosed (entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY (entry, name)) WITHOUT ROWID;
-CREATE TEMP TABLE named (release INTEGER, entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY (release, entry, name, digest))
-  WITHOUT ROWID;
+CREATE TEMP TABLE named (
+  release INTEGER, entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY (release, entry, name, digest)
+) WITHOUT ROWID;
 CREATE TEMP TABLE self_named (entry INTEGER, name TEXT, PRIMARY KEY (entry, name)) WITHOUT ROWID;
 CREATE TEMP TABLE amendment (entry INTEGER, target INTEGER, PRIMARY KEY (entry, target)) WITHOUT ROWID;
 CREATE INDEX temp.named_claim ON named (entry, name);
@@ -33,7 +34,10 @@ _UNSHOWN = """
 SELECT release, entry, name FROM named n WHERE NOT EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = n.entry
   AND d.name = n.name AND d.digest = n.digest) ORDER BY release, entry, name
 """
-_HALF = "SELECT entry, name FROM self_named s WHERE NOT EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = s.entry AND d.name = s.name)"
+_HALF = """
+SELECT entry, name FROM self_named s
+WHERE NOT EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = s.entry AND d.name = s.name) ORDER BY entry, name
+"""
 _LATER = "SELECT release, entry FROM named WHERE release <= entry ORDER BY release, entry"
 _HIDDEN = """
 SELECT a.entry, a.target FROM amendment a WHERE EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = a.target)

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from catalogue.base.digests import Digest
 from catalogue.base.errors import DoesNotHold, FolderError
@@ -36,7 +36,7 @@ class PublicFolder:
                 f"{root} is no folder that can be read: {error.strerror}; name a public folder"
             ) from error
 
-    def __enter__(self) -> PublicFolder:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from catalogue.base import sqlite
 from catalogue.records.replay import open_projection
 
-
 _MOST_IN_MEMORY = 5_000  # entries: about 50 MB
 
 

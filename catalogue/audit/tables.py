@@ -4,11 +4,12 @@ Compared are: every object of `sqlite_schema`, so that no view, trigger, table o
 file's structure, indexes and column types (`PRAGMA integrity_check`), since a reader may see a row through an index
 only; every cell of every table; of the search indexes every occurrence of every term, and their configuration.
 
-Not compared: statistics for the query planner (`sqlite_stat1`, `sqlite_stat4`), which change how fast an answer comes and
-not what it is; that they hold names of tables, numbers and, in `sqlite_stat4`, samples of keys, is checked. Where segments of a search index lie, which depends on the order of
-writing, and the rowids of tables that have another key.
+Not compared: statistics for the query planner (`sqlite_stat1`, `sqlite_stat4`), which change how fast an answer comes
+and not what it is; that they hold names of tables, numbers and, in `sqlite_stat4`, samples of keys, is checked. Where
+segments of a search index lie, which depends on the order of writing, and the rowids of tables that have another key.
 
-Source: https://www.sqlite.org/pragma.html#pragma_integrity_check; https://www.sqlite.org/fts5.html#the_fts5vocab_virtual_table_module.
+Source: https://www.sqlite.org/pragma.html#pragma_integrity_check; https://www.sqlite.org/fts5.html, section "The
+fts5vocab Virtual Table Module".
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def attach(connection: sqlite.Connection, path: Path, *, immutable: bool) -> Non
         connection.setlimit(_LIMIT_LENGTH, _LONGEST_CELL)
     query = "?mode=ro&immutable=1" if immutable else "?mode=ro"
     connection.execute(f"ATTACH DATABASE ? AS {FOUND}", (path.absolute().as_uri() + query,))
-    connection.execute(f"SELECT count(*) FROM {FOUND}.sqlite_schema")  # reads the header
+    connection.execute(f"SELECT count(*) FROM {FOUND}.sqlite_schema")  # noqa: S608 - our own name; reads the header
 
 
 def count(connection: sqlite.Connection) -> int:

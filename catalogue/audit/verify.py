@@ -28,6 +28,7 @@ from pathlib import Path
 from catalogue.audit import eyes, tables
 from catalogue.audit.facts import Facts
 from catalogue.audit.folder import PublicFolder
+from catalogue.audit.listed import PICTURES, compare_files
 from catalogue.audit.log import Broken
 from catalogue.audit.scratch import scratch
 from catalogue.audit.verdict import Sheet, Verdict
@@ -48,8 +49,7 @@ NOT_SHOWN = (
 )
 _OWN_KEY = "the key was taken from the folder itself: this shows that it agrees with itself, not where it comes from"
 _NEEDS_LOG = ("V2", "V3", "V4", "V5", "V6", "V6b", "V8", "V9")
-_MEDIA = f"{published.MEDIA}/"
-_PICTURES = "SELECT public_copy, public_thumbnail FROM photo"
+_NAMED = "SELECT public_copy, public_thumbnail FROM photo"
 
 
 def verify(path: Path, policy: Path | None = None) -> Verdict:
@@ -95,7 +95,7 @@ class _Verification:
 
     def run(self, trusted: tuple[VerifierKey, ...] | None, *, asked: bool) -> None:
         checkpoint, key = self._checkpoint(trusted, asked=asked)  # 1
-        release, media = self._files(key)  # 2
+        release, media = compare_files(self._folder, self._sheet, key)  # 2
         if checkpoint is None:
             for check in _NEEDS_LOG:
                 self._sheet.gap(check, "there is no checkpoint to compare with")
@@ -152,65 +152,6 @@ class _Verification:
         else:
             self._sheet.compared["V1b"] = f"the policy that was given names the key {key}"
 
-    # 2 ------------------------------------------------------------------------------------------------
-
-    def _files(self, key: VerifierKey | None) -> tuple[published.Release | None, dict[str, bool]]:
-        """Compare every file with the list; return the release note, and of each picture whether it is what its name says."""
-        release = self._release(key)
-        listed: dict[str, published.Listed] = {}
-        try:
-            with self._folder.open(published.SUMS) as stream:
-                listed = {one.path: one for one in published.read_sums(stream)}
-        except (DoesNotHold, InvalidEntry) as error:
-            self._sheet.fault("V7", f"{published.SUMS}: {error}")
-            return release, {}
-        media: dict[str, bool] = {}
-        for name, one in listed.items():
-            self._file(name, one, media)
-        try:
-            for name in self._folder.unlisted({*listed, published.SUMS, published.RELEASE}):
-                self._sheet.fault("V7", f"{name!r} is not listed")
-        except DoesNotHold as error:
-            self._sheet.fault("V7", str(error))
-        self._sheet.compared["V7"] = f"{len(listed)} files"
-        return release, media
-
-    def _file(self, name: str, listed: published.Listed, media: dict[str, bool]) -> None:
-        try:
-            found = self._folder.digest(name)
-        except (DoesNotHold, InvalidEntry) as error:
-            self._sheet.fault("V7", str(error))
-            return
-        if found != listed.digest:
-            self._sheet.fault("V7", f"{name} has the digest {found}, not {listed.digest}")
-        if name.startswith(_MEDIA):
-            media[name] = name == f"{_MEDIA}{found.hex}.jpg"
-
-    def _release(self, key: VerifierKey | None) -> published.Release | None:
-        """Return what the release note says, after comparing the three files that it names."""
-        if key is None:
-            self._sheet.gap("V7", "without the log's key, nobody can say who signed the release note")
-            return None
-        try:
-            release = published.open_release(self._folder.read(published.RELEASE, MAX_LENGTH), key)
-        except (DoesNotHold, InvalidEntry) as error:
-            self._sheet.fault("V7", f"{published.RELEASE}: {error}")
-            return None
-        stated = (
-            (published.CHECKPOINT, release.checkpoint),
-            (published.DISCLOSURES, release.disclosures),
-            (published.SUMS, release.files),
-        )
-        for name, digest in stated:
-            try:
-                found = self._folder.digest(name)
-            except DoesNotHold as error:
-                self._sheet.fault("V7", str(error))
-                continue
-            if found != digest:
-                self._sheet.fault("V7", f"{name} has the digest {found}, the release note says {digest}")
-        return release
-
     # 4 ------------------------------------------------------------------------------------------------
 
     def _agreements(self, facts: Facts) -> None:
@@ -233,8 +174,8 @@ class _Verification:
         """Replay what is disclosed with our own SQL, and compare the folder's database and pictures with it."""
         if release is not None and release.schema != schema_digest():
             message = (
-                f"the folder was made with another data model ({release.schema.hex[:12]}…, here {schema_digest().hex[:12]}…):"
-                " verify it with the version of this program that made it"
+                f"the folder was made with another data model ({release.schema.hex[:12]}…, here"
+                f" {schema_digest().hex[:12]}…): verify it with the version of this program that made it"
             )
             for check in ("V6", "V6b"):
                 self._sheet.gap(check, message)
@@ -253,7 +194,7 @@ class _Verification:
             self._sheet.fault("V6", f"{published.DATABASE} cannot be compared: {error}")
 
     def _pictures(self, connection: sqlite.Connection, media: dict[str, bool]) -> None:
-        named = {f"{_MEDIA}{digest}.jpg" for row in connection.execute(_PICTURES) for digest in row if digest}
+        named = {f"{PICTURES}{digest}.jpg" for row in connection.execute(_NAMED) for digest in row if digest}
         for name in sorted(named | media.keys()):
             if name not in media:
                 self._sheet.fault("V6b", f"{name} is missing")

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from catalogue.audit import Report, audit
 from catalogue.base import sqlite
 from catalogue.base.digests import Digest
+from catalogue.base.errors import LedgerError
 from catalogue.base.findings import Finding
 from catalogue.ledger.attestation import attest
 from catalogue.ledger.disclosure import make
@@ -80,10 +81,11 @@ def test_one_byte_changed_in_an_original_is_found_when_originals_are_read(house:
 
 
 @pytest.mark.parametrize("originals", [False, True])
-def test_a_missing_original_is_not_called_changed(house: House, originals: bool) -> None:
+def test_a_missing_original_is_not_called_changed(house: House, *, originals: bool) -> None:
     original(house).unlink()
     report = audit(house.catalogue, originals=originals)
-    assert [finding.message for finding in report.findings] == ["the file is missing from originals/: restore it from a copy"]
+    (finding,) = report.findings
+    assert finding.message == "the file is missing from originals/: restore it from a copy"
     assert report.exit_status == 1
 
 
@@ -127,8 +129,8 @@ ROWS = {
     ),
     "an index removed": ("DROP INDEX item_incident", "table sqlite_schema"),
     "a search term removed": (
-        "INSERT INTO search_fragment (search_fragment, rowid, search_key)"
-        " SELECT 'delete', rowid, search_key FROM search_mark",
+        """INSERT INTO search_fragment (search_fragment, rowid, search_key)
+        SELECT 'delete', rowid, search_key FROM search_mark""",
         "table search_fragment",
     ),
     "another search key": ("UPDATE search_mark SET search_key = 'x'", "table search_mark"),
@@ -280,15 +282,15 @@ def test_a_ledger_that_was_changed_is_found_and_named(house: House, change: str)
 
 
 def test_a_ledger_that_is_no_database_is_an_error_and_no_traceback(house: House) -> None:
-    from catalogue.base.errors import LedgerError  # noqa: PLC0415
-
     house.close()
     (house.folder / "ledger.db").write_bytes(b"no database" * 1000)
     with pytest.raises(LedgerError):
         audit(house.catalogue)
 
 
-def test_a_key_of_somebody_else_is_found_though_its_signature_is_valid(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_of_somebody_else_is_found_though_its_signature_is_valid(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keyring = house.catalogue.keyring
     monkeypatch.setattr(keyring, "agent_key", lambda _, real=keyring.agent_key: real(house.reviewer))
     monkeypatch.setattr("catalogue.records.state.State.key", lambda *_: None)
@@ -329,9 +331,9 @@ def test_a_release_without_or_against_a_decision_is_found(house: House, monkeypa
 
 def test_an_audit_writes_nothing(house: House) -> None:
     def files() -> dict[Path, bytes]:
-        # SQLite keeps an index of a write-ahead log beside the database while somebody reads it.
-        kept = (path for path in house.folder.rglob("*") if path.is_file() and path.suffix not in {".db-shm", ".db-wal"})
-        return {path: path.read_bytes() for path in kept}
+        # SQLite keeps an index of a write-ahead log beside a database that was read, and the log, empty.
+        found = (path for path in house.folder.rglob("*") if path.is_file())
+        return {path: path.read_bytes() for path in found if path.suffix not in {".db-shm", ".db-wal"}}
 
     house.close()
     before = files()
