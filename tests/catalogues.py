@@ -28,7 +28,6 @@ from catalogue.records.door import Recorded, Statement, record
 from catalogue.records.founding import found, register
 
 
-
 def jpeg(width: int, height: int, colour: str) -> bytes:
     """Return a picture of one colour, without any metadata."""
     stream = io.BytesIO()

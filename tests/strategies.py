@@ -34,7 +34,7 @@ MARKS = ("ㅈ11307240187", "1887ВЕ4У", "Ш915516", "113", "Х-101", "3?5-[8|B
 
 # I-JSON (RFC 7493): no surrogates, no noncharacters.
 _LETTERS = st.characters(exclude_categories=("Cs", "Cn"))
-_SELECTED = ("regions", "released", "entries", "reading")
+_SPECIAL = ("regions", "released", "entries", "reading", "public_key")
 
 
 def texts(least: int = 1, most: int = 40) -> SearchStrategy[str]:
@@ -163,6 +163,17 @@ def _regions(draw: DrawFn, world: World) -> list[dict[str, Any]]:
     return found
 
 
+def _special(name: str, world: World, subject: str | None) -> SearchStrategy[Any] | None:
+    """Values of claims that name places in the ledger or in a picture; None where there is none to name."""
+    if name == "regions" and world.grids:
+        return _regions(world)
+    if name == "reading" and subject and world.readings[subject]:
+        return st.sampled_from(world.readings[subject])
+    if name == "public_key":
+        return st.just({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})
+    return None
+
+
 @st.composite
 def claims(draw: DrawFn, kind: EntryType, world: World, subject: str | None = None) -> dict[str, Any]:
     """Claims of a type that fit its schema and name only records of the world."""
@@ -170,18 +181,9 @@ def claims(draw: DrawFn, kind: EntryType, world: World, subject: str | None = No
     for name, claim in kind.claims.items():
         if claim.derived or name in common_claims() or (name not in kind.required and draw(st.booleans())):
             continue
-        if name == "regions":
-            if world.grids:
-                stated[name] = draw(_regions(world))
-        elif name == "reading":
-            if subject and world.readings[subject]:
-                stated[name] = draw(st.sampled_from(world.readings[subject]))
-        elif name == "public_key":
-            stated[name] = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
-        elif name not in _SELECTED:
-            value = _value(claim, world)
-            if value is not None:
-                stated[name] = draw(value)
+        value = _special(name, world, subject) if name in _SPECIAL else _value(claim, world)
+        if value is not None:
+            stated[name] = draw(value)
     if kind.name == "photo.examined":
         stated |= {"width_px": draw(st.integers(1, 9000)), "height_px": draw(st.integers(1, 9000))}
     return stated

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +49,7 @@ def test_every_swap_of_neighbours_is_found(text: str) -> None:
 def test_an_id_is_read_as_people_type_it(text: str, kind: str) -> None:
     right = made(text, kind)
     head, tail = right.split("-")
-    typed = f" {head.upper()}-{tail.replace('0', 'O').replace('1', random.Random(text).choice('IL'))} "
+    typed = f" {head.upper()}-{tail.replace('0', 'O').replace('1', 'IL'[len(set(text)) % 2])} "
     assert parse_id(typed) == (kind, right)
     assert kind_of(right) == kind
 

@@ -74,7 +74,8 @@ def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_a_script_is_cut_into_its_statements_triggers_whole() -> None:
-    script = "-- a comment\nCREATE TABLE t (x); \n\nCREATE TRIGGER g AFTER INSERT ON t BEGIN\n  SELECT 1;\n  SELECT ';';\nEND;\n-- end\n"
+    trigger = "CREATE TRIGGER g AFTER INSERT ON t BEGIN\n  SELECT 1;\n  SELECT ';';\nEND;"
+    script = f"-- a comment\nCREATE TABLE t (x); \n\n{trigger}\n-- end\n"
     found = list(sqlite.statements(script))
     assert [statement.splitlines()[-1] for statement in found] == ["CREATE TABLE t (x);", "END;"]
     with pytest.raises(LedgerError, match="ends inside a statement"):

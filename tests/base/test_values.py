@@ -91,8 +91,12 @@ def test_the_tree_of_errors_is_that_of_the_docstring_and_no_two_share_an_exit_st
 def test_a_finding_is_printed_with_what_was_compared() -> None:
     finding = Finding("P15", "error", "photo", "differs", (("stored", "a"), ("named", 2)))
     assert finding.as_dict() == {
-        "code": "P15", "severity": "error", "subject": "photo", "message": "differs", "compared": {"stored": "a", "named": 2}
-    }  # fmt: skip
+        "code": "P15",
+        "severity": "error",
+        "subject": "photo",
+        "message": "differs",
+        "compared": {"stored": "a", "named": 2},
+    }
 
 
 def test_the_schema_is_found_beside_the_package() -> None:
