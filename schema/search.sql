@@ -24,7 +24,10 @@ SELECT r.first_entry, r.id, r.kind, r.title,
   (SELECT group_concat(word, ' ') FROM (SELECT j.value AS word FROM entry e, json_tree(e.claims) j
     WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made')
     AND e.subject NOT LIKE 'agent-%'
-    AND coalesce(j.key, '') NOT IN ('type', 'subject', 'actor', 'key', 'recorded', 'sha256', 'exif_sha256', 'conformsTo', 'value')
+    AND coalesce(j.key, '') NOT IN ('type', 'subject', 'actor', 'key', 'recorded', 'sha256', 'exif_sha256', 'conformsTo', 'value',
+      'media_type', 'route', 'kind', 'status', 'level', 'action', 'consent', 'captured_zone', 'method', 'state', 'view',
+      'purpose', 'confidence', 'likelihood', 'bearing', 'role', 'reliability', 'credibility', 'place_class', 'language',
+      'decision') AND j.path NOT IN ('$.scripts', '$.roles')
     ORDER BY e.idx, j.id))
 FROM record r JOIN touched ON touched.subject = r.id WHERE r.kind NOT IN ('agent', 'publication');
 
@@ -35,6 +38,7 @@ CREATE TABLE search_mark (
   text TEXT NOT NULL, -- The reading, verbatim.
   search_key TEXT NOT NULL -- The reading, folded: look-alikes mapped to one form, separators dropped.
 ) STRICT;
+CREATE INDEX search_mark_key ON search_mark (search_key);
 CREATE INDEX search_mark_marking ON search_mark (marking);
 CREATE VIRTUAL TABLE search_fragment USING fts5 (search_key, content='search_mark', tokenize='trigram');
 CREATE TRIGGER search_mark_added AFTER INSERT ON search_mark BEGIN

@@ -29,6 +29,7 @@ CREATE TABLE record (
   kind TEXT NOT NULL, -- Kind of record: agent, incident, source, statement, item, photo, marking, publication.
   title TEXT, -- Title, caption, reading or name, whichever the record has.
   status TEXT NOT NULL CHECK (status IN ('draft', 'in review', 'accepted', 'rejected', 'released')), -- How far it has come: draft, in review, accepted, rejected or released.
+  released TEXT, -- Day of the newest release, where it is stated.
   synthetic INTEGER, -- 1 where the record was made up to show how the catalogue works.
   first_entry INTEGER NOT NULL, -- Ledger index of its first known entry.
   last_entry INTEGER NOT NULL -- Ledger index of its newest known entry.
@@ -47,6 +48,8 @@ SELECT e.subject, substr(e.subject, 1, instr(e.subject, '-') - 1),
     (SELECT iif(t.type = 'review.requested', 'in review', t.claims ->> '$.decision') FROM entry t
       WHERE t.subject = e.subject AND t.type IN ('review.requested', 'review.decided') ORDER BY t.idx DESC LIMIT 1),
     'draft'),
+  (SELECT t.claims ->> '$.occurred' FROM entry t WHERE t.subject = e.subject AND t.type = 'record.released'
+    ORDER BY t.idx DESC LIMIT 1),
   max(e.claims ->> '$.synthetic'), min(e.idx), max(e.idx)
 FROM entry e JOIN touched ON touched.subject = e.subject GROUP BY e.subject;
 
@@ -507,6 +510,7 @@ CREATE TABLE review (
   subject TEXT NOT NULL REFERENCES record (id), -- Record under review.
   step TEXT NOT NULL, -- requested, or decided.
   decision TEXT, -- @review.decided
+  occurred TEXT, -- @review.decided
   entries TEXT, -- @review.decided
   reason TEXT, -- @review.decided
   actor TEXT REFERENCES agent (id) -- @common
@@ -514,8 +518,8 @@ CREATE TABLE review (
 CREATE INDEX review_subject ON review (subject, entry);
 DELETE FROM review WHERE subject IN (SELECT subject FROM touched);
 INSERT INTO review
-SELECT e.idx, e.subject, substr(e.type, length('review.') + 1), e.claims ->> '$.decision', e.claims -> '$.entries',
-  e.claims ->> '$.reason', e.actor
+SELECT e.idx, e.subject, substr(e.type, length('review.') + 1), e.claims ->> '$.decision', e.claims ->> '$.occurred',
+  e.claims -> '$.entries', e.claims ->> '$.reason', e.actor
 FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type IN ('review.requested', 'review.decided');
 
 -- table released_claim: Every claim that a release made public, with the digest of its disclosure.
@@ -528,6 +532,7 @@ CREATE TABLE released_claim (
   actor TEXT REFERENCES agent (id), -- The reviewer who released it.
   PRIMARY KEY (release, entry, name)
 ) STRICT;
+CREATE INDEX released_claim_release ON released_claim (release);
 CREATE INDEX released_claim_subject ON released_claim (subject);
 CREATE INDEX released_claim_entry ON released_claim (entry, name);
 DELETE FROM released_claim WHERE subject IN (SELECT subject FROM touched);

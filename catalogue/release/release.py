@@ -9,6 +9,7 @@ the copies are used again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
 
 from catalogue.base.errors import CatalogueError, NotFound, RuleRefused
 from catalogue.base.ids import parse_id
@@ -91,7 +92,7 @@ def _release_one(
     state = State(catalogue.projection)
     entries = state.entries(subject)
     names = frozenset(name for name in extra if any(name in entry.claims for entry in entries))
-    _check_first(catalogue, state, actor, subject, covered(entries, state.released(subject), names))
+    _check_first(catalogue, state, actor, subject, covered(entries, state.released(subject), names), clock)
     if subject.startswith("photo-"):
         derived = list(copier.statements(subject, entries, redactions.get(subject)))
         if derived:
@@ -103,25 +104,30 @@ def _release_one(
     statements = [
         statement
         for released, named in (*_agents(state, actor, subject, claims), (subject, claims))
-        for statement in _statements(catalogue, actor, released, named)
+        for statement in _statements(catalogue, actor, released, named, clock)
     ]
     yield from record(catalogue, statements, clock=clock)
 
 
-def _check_first(catalogue: Catalogue, state: State, actor: str, subject: str, claims: list[Named]) -> None:
+def _check_first(
+    catalogue: Catalogue, state: State, actor: str, subject: str, claims: list[Named], clock: Clock
+) -> None:
     """Return when the door would let the release in; nothing is recorded."""
-    for statement in _statements(catalogue, actor, subject, claims):
+    for statement in _statements(catalogue, actor, subject, claims, clock):
         proposed = Proposed(entry_type(RELEASED), subject, actor, statement.claims)
         check(proposed, state, lambda idx, name: _digest(catalogue, idx, name))
 
 
-def _statements(catalogue: Catalogue, actor: str, subject: str, claims: list[Named]) -> Iterator[Statement]:
+def _statements(
+    catalogue: Catalogue, actor: str, subject: str, claims: list[Named], clock: Clock
+) -> Iterator[Statement]:
+    day = clock().astimezone(UTC).date().isoformat()
     for at in range(0, len(claims), MOST):
         released = [
             {"entry": idx, "name": name, "digest": _digest(catalogue, idx, name)}
             for idx, name in claims[at : at + MOST]
         ]
-        yield Statement(RELEASED, actor, {"released": released}, subject)
+        yield Statement(RELEASED, actor, {"released": released, "occurred": day}, subject)
 
 
 def _digest(catalogue: Catalogue, idx: int, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from catalogue.base.errors import NotFound, RuleRefused
 from catalogue.base.ids import parse_id
 from catalogue.base.model import entry_type
@@ -46,7 +48,8 @@ def decide(
         raise RuleRefused(f"R9: there is nothing to decide about {subject}: all that asks for a review is accepted")
     if not others:
         raise RuleRefused(f"R9: {actor} recorded all that is to be decided about {subject}; somebody else must")
-    claims = {"decision": "accepted" if accept else "rejected", **_reason(reason)}
+    day = clock().astimezone(UTC).date().isoformat()
+    claims = {"decision": "accepted" if accept else "rejected", "occurred": day, **_reason(reason)}
     statements = [
         Statement("review.decided", actor, {**claims, "entries": others[at : at + MOST]}, subject)
         for at in range(0, len(others), MOST)

@@ -9,7 +9,7 @@ from catalogue.base.errors import InvalidEntry
 from catalogue.base.vocabularies import title_of
 from catalogue.rules.custody import Event, Gap, Overlap, timeline
 from catalogue.web.pages.model import Field, Line, Moment, Value
-from catalogue.web.pages.reader import Reader, Row
+from catalogue.web.pages.reader import Reader, Row, date_words
 
 _CAUTION = "The line shows what is stated here. What nobody recorded, and what was not released, is not on it."
 _NO_GAPS = " Gaps are not drawn, because an event on this line has no date here and may lie in any of them."
@@ -136,15 +136,15 @@ def _readings(builder: _Builder, sql: str, subject: str) -> None:
 
 
 def _released(builder: _Builder, subject: str) -> None:
-    """Add releases: entries as well, with a date only where the time of recording was itself released."""
+    """Add releases: entries as well, with a date only where one is stated."""
     reader = builder.reader
     sql = (
-        "SELECT idx, actor, claims ->> '$.recorded' AS recorded FROM entry"
+        "SELECT idx, actor, claims ->> '$.occurred' AS occurred FROM entry"
         " WHERE subject = ? AND type = 'record.released'"
     )
     for row in reader.rows(f"{sql} ORDER BY idx", subject):
-        day = row["recorded"][:10] if row["recorded"] else None
-        when = Value(in_words(day)) if day else reader.nothing()
+        day = row["occurred"]
+        when = date_words(day) if day else reader.nothing()
         by = Field("Released by", reader.link(row["actor"]), "The reviewer who released it.")
         builder.add(Moment("event", "Released", when, (by,), entry=row["idx"]), day, chain=False)
 

@@ -61,7 +61,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one party said, read or concluded. Denials and claims have the same shape, and so the same weight."""
+    """What one party said, read or concluded. Denials and claims have the same shape, and so the same weight.
+
+    `sentence` says that `what` is a sentence of its own and not the end of the one that `party` and `verb` begin.
+    """
 
     anchor: str
     entry: int
@@ -75,6 +78,7 @@ class Opinion:
     scales: tuple[Scale, ...] = ()
     notes: tuple[Note, ...] = ()
     region: str | None = None
+    sentence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def _statement(reader: Reader, row: Row, contradicted_by: list[str]) -> Opinion:
     return Opinion(
         anchor=f"entry-{row['entry']}",
         entry=row["entry"],
+        sentence=True,
         party=reader.value("statement", row, "party"),
         verb=_VERBS.get(row["status"], "stated"),
         what=reader.value("statement", row, "summary"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.web.pages.model import Badge, CardGroup, Field, Line, OpinionGroup, Picture, RecordPage, Value
 from catalogue.web.pages.proof import citation, proof
-from catalogue.web.pages.reader import KIND_WORDS, Reader, Row, record_path
+from catalogue.web.pages.reader import KIND_WORDS, Reader, Row, date_words, record_path
 from catalogue.web.publication import Publication
 
 _STATUS = {
@@ -77,15 +77,13 @@ def assemble(reader: Reader, context: Context, subject: str, body: Body) -> Reco
 
 def _badges(reader: Reader, record: Row, body: Body) -> tuple[Badge, ...]:
     status = record["status"]
-    when = reader.one(
-        "SELECT idx, claims ->> '$.recorded' AS recorded FROM entry WHERE subject = ? AND type = 'record.released'"
-        " ORDER BY idx DESC LIMIT 1",
-        record["id"],
-    )
     word = status
-    if when:
-        day = when["recorded"][:10] if when["recorded"] else f"date {reader.absent}"
-        word = f"{status}, entry {when['idx']}, {day}"
+    if status == "released":
+        word = (
+            f"released {date_words(record['released']).text}"
+            if record["released"]
+            else f"released, date {reader.absent}"
+        )
     badges = [Badge(status.replace(" ", "-"), word, _STATUS[status])]
     if body.superseded:
         badges.append(Badge("superseded", "superseded", "Replaced by a later statement."))
