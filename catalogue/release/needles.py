@@ -37,7 +37,8 @@ from catalogue.release.policy import RELEASED
 
 SHORTEST = 6
 SHORTEST_UNRELEASED = 24
-LONGEST = 256  # bytes of one form that are looked for: the beginning of a longer value gives it away
+LONGEST = 96  # bytes of one form that are looked for: the beginning of a longer value gives it away
+_ENOUGH_OF_A_DIGEST = 32  # characters: 128 bits and more
 _LONGEST_DATE = 20
 _HEX = re.compile(r"[0-9a-f]{64}")
 _ONE_DATE = r"(?:\d{3}[\dX](?:-(?:0[1-9]|1[0-2]|[0-4X][\dX])(?:-[0-3X][\dX])?)?[?~%]?|\.\.|)"
@@ -58,21 +59,18 @@ class Needle:
         """Whether it is too short to be looked for inside other text."""
         return len(self.value) < SHORTEST
 
-    def forms(self) -> Iterator[bytes]:
-        """Yield the bytes under which the value could stand in a file, as it is written."""
-        texts = {self.value, *(unicodedata.normalize(form, self.value) for form in ("NFC", "NFD"))}
+    def forms(self) -> frozenset[bytes]:
+        """Return the bytes to look for: where it identifies, in bytes of which the case was folded."""
         if _HEX.fullmatch(self.value):
-            digest = Digest.from_hex(self.value)
-            texts |= {digest.b64u, self.value.upper()}
-            yield digest.raw
-        for text in sorted(texts):
-            for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-                yield text.encode(encoding)[:LONGEST]
+            texts = {self.value[:_ENOUGH_OF_A_DIGEST], Digest.from_hex(self.value).b64u[:_ENOUGH_OF_A_DIGEST]}
+        else:
+            texts = {self.value, *(unicodedata.normalize(form, self.value) for form in ("NFC", "NFD"))}
+        encode = fold_case if self.identifying else _utf8
+        return frozenset(encode(text)[:LONGEST] for text in texts)
 
-    def folded_forms(self) -> Iterator[bytes]:
-        """Yield the bytes that stand in text of which the case was folded; none unless it is identifying."""
-        if self.identifying:
-            yield from {fold_case(text)[:LONGEST] for text in (self.value, unicodedata.normalize("NFD", self.value))}
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def fold_case(text: str) -> bytes:

@@ -26,6 +26,7 @@ from catalogue.ledger.note import parse_note
 from catalogue.release.needles import LONGEST, fold_case
 
 CHUNK = 1 << 20
+_OVERLAP = 4 * LONGEST  # as UTF-16 a form may take twice its bytes
 _BATCH = 1 << 18
 _APART = "\0"
 _DIGESTS = {
@@ -132,9 +133,23 @@ def _raw(path: Path, name: str, *, coded: bool = False, static: bool = False) ->
     with path.open("rb") as stream:
         while data := stream.read(CHUNK):
             chunk = before + data
-            text = chunk.decode("utf-8", "ignore")
-            yield Piece(name, chunk, chunk.lower() if coded else fold_case(text), coded=coded, static=static)
-            before = chunk[-LONGEST:]
+            yield _bytes(name, chunk, coded=coded, static=static)
+            if not coded and not static:
+                yield from _wide(name, chunk)
+            before = chunk[-_OVERLAP:]
+
+
+def _bytes(place: str, data: bytes, *, coded: bool = False, static: bool = False) -> Piece:
+    folded = data.lower() if data.isascii() else fold_case(data.decode("utf-8", "ignore"))
+    return Piece(place, data, folded, coded=coded, static=static)
+
+
+def _wide(place: str, data: bytes) -> Iterator[Piece]:
+    """Yield the bytes read as UTF-16, which some metadata is written in, from an even and from an odd byte on."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        for start in (0, 1):
+            whole = data[start : len(data) - (len(data) - start) % 2]
+            yield text_piece(f"{place}, as UTF-16", [whole.decode(encoding, "surrogatepass")])
 
 
 def _log_texts(path: Path, name: str) -> list[str]:
@@ -165,8 +180,10 @@ def _picture(path: Path, name: str) -> Iterator[Piece]:
     end = data.find(_END, start)
     if start < 0 or end < 0:
         raise InvalidEntry("it is no whole JPEG")
-    for part, coded in ((data[:start], False), (data[start:end], True), (data[end:], False)):
-        yield Piece(name, part, part.lower(), coded=coded)
+    yield Piece(name, data[start:end], data[start:end].lower(), coded=True)
+    for part in (data[:start], data[end:]):
+        yield _bytes(name, part)
+        yield from _wide(name, part)
 
 
 def _cells(path: Path) -> Iterator[Piece]:

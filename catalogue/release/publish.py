@@ -105,6 +105,7 @@ def publish(
     _check_permitted(catalogue, actor)
     _check_place(catalogue, out)
     stored = _checkpoint(catalogue, at)
+    catalogue.catch_up()  # with what others recorded until the checkpoint was signed
     with building(out) as folder:
         records, media = _build(catalogue, stored, folder, tell)
         digest = _close(catalogue, stored, folder)
