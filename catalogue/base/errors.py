@@ -13,6 +13,7 @@
     │   └── LedgerDamaged         20  the ledger contradicts itself
     ├── ImportRefused             21  a case file has errors; nothing was recorded
     ├── LeakFound                 22  a withheld value would have been published; nothing was
+    ├── ProjectionBehind          23  the tables could not follow the ledger; the record itself is whole
     ├── DoesNotHold                1  checked, and it does not hold
     └── NotChecked                 3  nothing failed, but something could not be checked
 
@@ -35,6 +36,7 @@ __all__ = [
     "NotFound",
     "NotPermitted",
     "PhotoRefused",
+    "ProjectionBehind",
     "RuleRefused",
     "VaultDamaged",
     "VaultError",
@@ -111,6 +113,12 @@ class ImportRefused(CatalogueError):
     """A case file has errors, all of them listed; nothing was recorded."""
 
     exit_code = 21
+
+
+class ProjectionBehind(CatalogueError):
+    """The tables could not follow the ledger, for want of space for example; the record itself is whole."""
+
+    exit_code = 23
 
 
 class LeakFound(CatalogueError):

@@ -12,6 +12,7 @@ import click
 from catalogue.cli.context import Session
 
 _DISTRIBUTION = "debris-catalogue"
+_HELP = ["-h", "--help"]
 
 # Which module holds a command. Modules are imported when their command runs, so that `--help` is quick.
 COMMANDS = {
@@ -51,10 +52,13 @@ class _Group(click.Group):
             return None
         module = importlib.import_module(f"catalogue.cli.{COMMANDS[cmd_name]}")
         command = getattr(module, f"{cmd_name}_")
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        command.context_settings.setdefault("help_option_names", _HELP)
+        return command
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Group, context_settings={"help_option_names": _HELP})
 @click.version_option(version(_DISTRIBUTION), prog_name="catalogue")
 @click.option(
     "-C",

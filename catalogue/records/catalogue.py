@@ -21,7 +21,7 @@ from typing import Any, Self
 import sqlite_utils
 
 from catalogue.base import sqlite
-from catalogue.base.errors import FolderError
+from catalogue.base.errors import FolderError, ProjectionBehind
 from catalogue.ledger.note import SignerKey
 from catalogue.ledger.store import Entry, Ledger
 from catalogue.records.keyring import Keyring
@@ -97,7 +97,10 @@ class Catalogue:
     def projection(self) -> sqlite.Connection:
         """The working tables, up to date when first asked for; `catch_up` brings them up to date again."""
         if self._projection is None:
-            self._projection = open_projection(self.folder / "catalogue.db")
+            try:
+                self._projection = open_projection(self.folder / "catalogue.db")
+            except sqlite.Error as error:
+                raise ProjectionBehind(f"the tables in catalogue.db cannot be opened or made: {error}") from error
             self.catch_up()
         return self._projection
 
@@ -127,21 +130,32 @@ class Catalogue:
 
         Raises:
             FolderError: the projection is ahead of the ledger, so one of the two is from a backup.
+            ProjectionBehind: the tables could not be written. They follow when this is called again.
         """
         total = 0
+        try:
+            while (more := self._apply_more()) > 0:
+                total += more
+        except sqlite.Error as error:
+            raise ProjectionBehind(
+                f"the tables in catalogue.db cannot follow the ledger: {error}. What was recorded is safe in ledger.db;"
+                " free some space, then repeat, or run `catalogue rebuild`"
+            ) from error
+        return total
+
+    def _apply_more(self) -> int:
+        """Apply the next entries in one transaction; return how many there were."""
         projection = self.projection
-        while True:
-            start, end = applied(projection), self.ledger.size
-            if start > end:
-                raise FolderError(
-                    f"catalogue.db has applied {start} entries, but ledger.db has {end}: the ledger was cut or"
-                    " restored from a backup. Run `catalogue audit` before you delete catalogue.db"
-                )
-            if start == end:
-                return total
-            stop = min(end, start + _CATCH_UP)
+        start, end = applied(projection), self.ledger.size
+        if start > end:
+            raise FolderError(
+                f"catalogue.db has applied {start} entries, but ledger.db has {end}: the ledger was cut or"
+                " restored from a backup. Run `catalogue audit` before you delete catalogue.db"
+            )
+        stop = min(end, start + _CATCH_UP)
+        if start < stop:
             apply(projection, map(known_entry, self.ledger.entries(start, stop)), start=start, size=stop)
-            total += stop - start
+        return stop - start
 
     def rebuild(self) -> int:
         """Delete the projection and replay the ledger from nothing; return how many entries there were."""

@@ -59,9 +59,7 @@ def _r3_subject(proposed: Proposed, state: State) -> None:
         raise InvalidEntry(f"write the id as {spelled}")
     if kind not in proposed.kind.kinds:
         wanted = " or ".join(proposed.kind.kinds)
-        raise RuleRefused(
-            f"R3: {proposed.kind.name} is about a record of kind {wanted}, not about {proposed.subject}"
-        )
+        raise RuleRefused(f"R3: {proposed.kind.name} is about a record of kind {wanted}, not about {proposed.subject}")
     exists = state.exists(proposed.subject)
     if proposed.kind.effect == "creates" and exists:
         raise RuleRefused(f"R3: {proposed.subject} is recorded already; later entries add to it")
@@ -74,9 +72,7 @@ def _r5_role(proposed: Proposed, state: State) -> None:
     if not roles and proposed.kind.name == "agent.registered" and state.is_empty():
         return
     if not roles:
-        raise NotPermitted(
-            f"R5: {proposed.actor} is no registered agent; register one with `catalogue agent`"
-        )
+        raise NotPermitted(f"R5: {proposed.actor} is no registered agent; register one with `catalogue agent`")
     if roles.isdisjoint(proposed.kind.roles):
         wanted = " or ".join(proposed.kind.roles)
         raise NotPermitted(
@@ -106,11 +102,7 @@ def _r4_reading(proposed: Proposed, state: State) -> None:
     if "reading" not in proposed.claims:
         return
     reading = state.entry(proposed.claims["reading"])
-    if (
-        reading is None
-        or reading.claims["type"] != "marking.read"
-        or reading.claims["subject"] != proposed.subject
-    ):
+    if reading is None or reading.claims["type"] != "marking.read" or reading.claims["subject"] != proposed.subject:
         raise RuleRefused(f"R4: entry {proposed.claims['reading']} is no reading of {proposed.subject}")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from catalogue.base.errors import NotFound, NotPermitted, RuleRefused
+from catalogue.base.errors import NotFound, NotPermitted, ProjectionBehind, RuleRefused
 from catalogue.base.ids import new_id
 from catalogue.base.model import EntryType, entry_type
 from catalogue.ledger.batch import Batch
@@ -48,9 +49,7 @@ class Recorded:
     type: str
 
 
-def record(
-    catalogue: Catalogue, statements: Iterable[Statement], *, clock: Clock = utc_now
-) -> tuple[Recorded, ...]:
+def record(catalogue: Catalogue, statements: Iterable[Statement], *, clock: Clock = utc_now) -> tuple[Recorded, ...]:
     """Record statements, all of them or none, in one durable commit.
 
     Each is completed (R7, R8, R12), checked against the schema and the rules, sealed and signed by its actor's
@@ -66,7 +65,8 @@ def record(
         state = State(catalogue.projection)
         now = clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         recorded.extend(_let_in(catalogue, batch, state, statement, now) for statement in statements)
-    catalogue.catch_up()
+    with suppress(ProjectionBehind):  # what was recorded is recorded; the next to ask brings the tables up to date
+        catalogue.catch_up()
     return tuple(recorded)
 
 

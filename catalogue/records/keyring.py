@@ -56,9 +56,7 @@ class Keyring:
         """
         path = self._agent_path(agent)
         if not path.exists():
-            raise NotPermitted(
-                f"this catalogue holds no key of {agent}, so it cannot sign in that agent's name"
-            )
+            raise NotPermitted(f"this catalogue holds no key of {agent}, so it cannot sign in that agent's name")
         return self._load(path)
 
     def _agent_path(self, agent: str) -> Path:

@@ -56,9 +56,7 @@ def open_projection(path: Path | None) -> sqlite.Connection:
     # References are declared for readers and not enforced: what they name may be withheld (schema/tables.sql).
     connection = sqlite.memory() if path is None else sqlite.connect(path)
     connection.execute("PRAGMA foreign_keys = OFF")
-    connection.create_function(
-        "fold", 1, lambda text: None if text is None else fold(text), deterministic=True
-    )
+    connection.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
     with sqlite.transaction(connection):
         connection.execute(_STATE)
         row = connection.execute("SELECT schema_sha256 FROM replay").fetchone()
@@ -110,9 +108,7 @@ def insert_entries(connection: sqlite.Connection, entries: Iterable[KnownEntry])
 def refill(connection: sqlite.Connection, touched: Iterable[str], scripts: Iterable[str] = SCRIPTS) -> None:
     """Replay the touched subjects: run every statement of the scripts that is no CREATE, in order."""
     connection.execute("DELETE FROM temp.touched")
-    connection.executemany(
-        "INSERT OR IGNORE INTO temp.touched VALUES (?)", ((subject,) for subject in touched)
-    )
+    connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?)", ((subject,) for subject in touched))
     for script in scripts:
         for statement in statements(script)[1]:
             connection.execute(statement)

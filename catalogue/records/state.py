@@ -45,9 +45,7 @@ class State:
         """Return an entry by its ledger index, or None where there is none yet."""
         if idx in self._pending:
             return self._pending[idx]
-        row = self._projection.execute(
-            "SELECT idx, amends, claims FROM entry WHERE idx = ?", (idx,)
-        ).fetchone()
+        row = self._projection.execute("SELECT idx, amends, claims FROM entry WHERE idx = ?", (idx,)).fetchone()
         return _known(row) if row else None
 
     def entries(self, subject: str, *types: str) -> list[KnownEntry]:
