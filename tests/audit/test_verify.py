@@ -179,7 +179,7 @@ def swap_media_with_its_rows(public: Public) -> None:
 ATTACKS: dict[str, tuple[Callable[[Public], None], set[str]]] = {
     "one cell changed": (sql("UPDATE item SET title = 'Another'"), {"V6"}),
     "one number changed": (sql("UPDATE region SET x_px = x_px + 1"), {"V6"}),
-    "a row added": (sql("INSERT INTO record VALUES ('item-00000000000', 'item', 'x', 'released', 0, 1, 1)"), {"V6"}),
+    "a row added": (sql("INSERT INTO depiction (entry, photo) VALUES (99, 'photo-00000000000')"), {"V6"}),
     "a row removed": (sql("DELETE FROM custody"), {"V6"}),
     "a key changed": (sql("UPDATE record SET id = 'item-00000000000' WHERE kind = 'item'"), {"V6"}),
     "a view added": (sql("CREATE VIEW extra AS SELECT * FROM item"), {"V6"}),
