@@ -96,7 +96,7 @@ def commands() -> Iterator[str]:
     """Yield the page on the command line: the help of every command, as it prints it."""
     yield "# The command line\n"
     yield "`catalogue [-C DIR] [--as AGENT] COMMAND …`. Data on standard output, messages on standard error.\n"
-    context = click.Context(main, info_name="catalogue")
+    context = click.Context(main, info_name="catalogue", help_option_names=["-h", "--help"])
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         if command is not None:
