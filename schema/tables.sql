@@ -3,6 +3,7 @@
 -- How to replay. Run the CREATE statements. Fill `entry` with one row for each ledger entry, its known claims as one
 -- JSON object with sorted keys, and a temporary table touched(subject TEXT PRIMARY KEY) with the subjects to replay: all
 -- of them for a replay from nothing, those of the new entries otherwise. Then run every other statement in order.
+-- CROSS JOIN keeps `touched` in front, so that replaying a few subjects never reads the whole ledger.
 -- Nothing here needs more than SQLite 3.38 and its JSON functions, so an auditor can run the same file.
 --
 -- How to read it. NULL says that no claim is known here: on the desk that nobody stated it, in public that it was not
@@ -20,7 +21,7 @@ CREATE TABLE entry (
   amends TEXT NOT NULL CHECK (json_valid(amends)), -- Ledger indexes of the entries that this one amends, as a JSON array.
   claims TEXT NOT NULL CHECK (json_valid(claims)) -- Every claim of the entry that is known here, as a JSON object.
 ) STRICT;
-CREATE INDEX entry_subject ON entry (subject, idx);
+CREATE INDEX entry_subject ON entry (subject, type, idx);
 CREATE INDEX entry_type ON entry (type, idx);
 
 -- table record: One row a record: what it is, its title, and how far it has come.
@@ -51,7 +52,7 @@ SELECT e.subject, substr(e.subject, 1, instr(e.subject, '-') - 1),
   (SELECT t.claims ->> '$.occurred' FROM entry t WHERE t.subject = e.subject AND t.type = 'record.released'
     ORDER BY t.idx DESC LIMIT 1),
   max(e.claims ->> '$.synthetic'), min(e.idx), max(e.idx)
-FROM entry e JOIN touched ON touched.subject = e.subject GROUP BY e.subject;
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject GROUP BY e.subject;
 
 -- table agent: People, organisations and software that make statements.
 CREATE TABLE agent (
@@ -65,7 +66,7 @@ CREATE TABLE agent (
 DELETE FROM agent WHERE id IN (SELECT subject FROM touched);
 INSERT INTO agent
 SELECT e.subject, e.claims ->> '$.kind', e.claims ->> '$.name', e.claims -> '$.roles', e.claims ->> '$.version', e.idx
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'agent.registered';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'agent.registered';
 
 -- table agent_key: Public keys under which agents attest their entries.
 CREATE TABLE agent_key (
@@ -78,7 +79,7 @@ CREATE INDEX agent_key_agent ON agent_key (agent);
 DELETE FROM agent_key WHERE agent IN (SELECT subject FROM touched);
 INSERT INTO agent_key
 SELECT e.idx, e.subject, e.claims -> '$.public_key', e.claims ->> '$.held_by'
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'agent.key_added';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'agent.key_added';
 
 -- table incident: Events that people make statements about; some have statements and no object.
 CREATE TABLE incident (
@@ -105,7 +106,7 @@ SELECT e.subject, e.claims ->> '$.title', e.claims ->> '$.occurred', e.claims ->
   e.claims ->> '$.occurred_latest', e.claims ->> '$.place_name', e.claims ->> '$.country', e.claims ->> '$.place_class',
   e.claims -> '$.position', e.claims -> '$.position_coarse', e.claims ->> '$.description', e.claims ->> '$.synthetic',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'incident.recorded';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'incident.recorded';
 
 -- table source: Where things come from: publications, posts, reports, conversations.
 CREATE TABLE source (
@@ -136,7 +137,7 @@ SELECT e.subject, e.claims ->> '$.title', e.claims ->> '$.kind', e.claims ->> '$
   e.claims ->> '$.url', e.claims ->> '$.archived_url', e.claims ->> '$.family', e.claims ->> '$.reliability',
   e.claims ->> '$.credibility', e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'source.recorded';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'source.recorded';
 
 -- table statement: What parties said about incidents and items; denials and counter-claims are statements like any other.
 CREATE TABLE statement (
@@ -166,7 +167,7 @@ SELECT e.subject, e.claims ->> '$.party', e.claims ->> '$.summary', e.claims ->>
   e.claims ->> '$.status', e.claims ->> '$.occurred', e.claims ->> '$.incident', e.claims ->> '$.item',
   e.claims ->> '$.source', e.claims ->> '$.answers', e.claims -> '$.contradicts',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'statement.recorded';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'statement.recorded';
 
 -- table item: Remnants and components that somebody held in their hands or photographed.
 CREATE TABLE item (
@@ -200,7 +201,7 @@ SELECT e.subject, e.claims ->> '$.title', e.claims ->> '$.kind', e.claims ->> '$
   e.claims -> '$.recovery_position', e.claims -> '$.recovery_position_coarse', e.claims ->> '$.recovered_by',
   e.claims ->> '$.synthetic',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'item.recorded';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'item.recorded';
 
 -- table identification: Dated opinions of parties on what an item is; several stand side by side.
 CREATE TABLE identification (
@@ -228,7 +229,7 @@ SELECT e.idx, e.subject, e.claims ->> '$.party', e.claims ->> '$.designation', e
   e.claims ->> '$.status', e.claims ->> '$.confidence', e.claims ->> '$.likelihood', e.claims -> '$.basis',
   e.claims -> '$.rejected', e.claims -> '$.not_established', e.claims ->> '$.occurred', e.claims ->> '$.source',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'item.identified';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'item.identified';
 
 -- table acquisition: Each time the bytes of a photograph reached this catalogue, and by which route.
 CREATE TABLE acquisition (
@@ -265,7 +266,7 @@ SELECT e.idx, e.subject, e.claims ->> '$.route', e.claims ->> '$.source', e.clai
   e.claims ->> '$.file_name', e.claims ->> '$.sha256', e.claims ->> '$.size_bytes', e.claims ->> '$.media_type',
   e.claims ->> '$.caption', e.claims ->> '$.synthetic',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'photo.acquired';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'photo.acquired';
 
 -- table examination: What software read from photograph files.
 CREATE TABLE examination (
@@ -294,7 +295,7 @@ SELECT e.idx, e.subject, e.claims ->> '$.width_px', e.claims ->> '$.height_px', 
   e.claims ->> '$.captured', e.claims ->> '$.captured_date', e.claims ->> '$.captured_zone', e.claims -> '$.position',
   e.claims ->> '$.camera_make', e.claims ->> '$.camera_model', e.claims ->> '$.camera_serial',
   e.claims ->> '$.software', e.claims ->> '$.exif_sha256', e.claims -> '$.notes', e.claims -> '$.tools', e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'photo.examined';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'photo.examined';
 
 -- table derivative: Files made from photographs: the public copy and its thumbnail.
 CREATE TABLE derivative (
@@ -317,7 +318,7 @@ INSERT INTO derivative
 SELECT e.idx, e.subject, e.claims ->> '$.purpose', e.claims ->> '$.sha256', e.claims ->> '$.size_bytes',
   e.claims ->> '$.media_type', e.claims ->> '$.width_px', e.claims ->> '$.height_px', e.claims -> '$.redactions',
   e.claims -> '$.tools', e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'photo.derived';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'photo.derived';
 
 -- table photo: Photographs: one row for each file content, as first acquired and as last examined.
 CREATE TABLE photo (
@@ -370,7 +371,7 @@ CREATE INDEX depiction_item ON depiction (item);
 DELETE FROM depiction WHERE photo IN (SELECT subject FROM touched);
 INSERT INTO depiction
 SELECT e.idx, e.subject, e.claims ->> '$.item', e.claims ->> '$.view', e.claims ->> '$.scale', e.claims ->> '$.marker', e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'photo.depicts';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'photo.depicts';
 
 -- table marking: Marks on items: how they were applied and their state. What they say stands in `reading`.
 CREATE TABLE marking (
@@ -394,7 +395,7 @@ SELECT e.subject,
   (SELECT r.claims ->> '$.text' FROM entry r WHERE r.subject = e.subject AND r.type = 'marking.read' ORDER BY r.idx LIMIT 1),
   e.claims ->> '$.item', e.claims ->> '$.method', e.claims ->> '$.state', e.claims -> '$.scripts',
   e.claims ->> '$.colour', e.claims ->> '$.height_mm', e.claims ->> '$.note', e.actor, e.idx
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'marking.recorded';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'marking.recorded';
 
 -- table region: Where a mark is seen on a photograph, in the stored pixel grid of the original.
 CREATE TABLE region (
@@ -416,7 +417,7 @@ DELETE FROM region WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO region
 SELECT e.idx, r.key, e.subject, r.value ->> '$.photo', box.value ->> '$[0]', box.value ->> '$[1]', box.value ->> '$[2]',
   box.value ->> '$[3]', r.value ->> '$.orientation', r.value -> '$.selector'
-FROM entry e JOIN touched ON touched.subject = e.subject, json_each(e.claims, '$.regions') r,
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.regions') r,
   json_each(json_array(json('[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']'))) box
 WHERE e.type = 'marking.recorded';
 
@@ -443,7 +444,7 @@ SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims ->> '$.party', e.claims
   e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos', e.claims ->> '$.source',
   e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'marking.read';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'marking.read';
 
 -- table interpretation: What readings may mean, each under one scheme, as one rule or one party has it.
 CREATE TABLE interpretation (
@@ -472,7 +473,7 @@ SELECT e.idx, e.subject, e.claims ->> '$.reading', e.claims ->> '$.meaning', e.c
   e.claims ->> '$.rule', e.claims ->> '$.role', e.claims ->> '$.earliest', e.claims ->> '$.latest',
   e.claims ->> '$.confidence', e.claims -> '$.assumptions', e.claims -> '$.alternatives', e.claims ->> '$.occurred',
   e.claims ->> '$.source', e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'marking.interpreted';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'marking.interpreted';
 
 -- table custody: What happened to objects and files, hand-over by hand-over.
 CREATE TABLE custody (
@@ -502,7 +503,7 @@ SELECT e.idx, e.subject, e.claims ->> '$.action', e.claims ->> '$.occurred', e.c
   e.claims ->> '$.to_party', e.claims ->> '$.seal', e.claims ->> '$.condition', e.claims ->> '$.source',
   e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'custody.event';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'custody.event';
 
 -- table review: Who asked for a review, and what the reviewer decided.
 CREATE TABLE review (
@@ -520,7 +521,7 @@ DELETE FROM review WHERE subject IN (SELECT subject FROM touched);
 INSERT INTO review
 SELECT e.idx, e.subject, substr(e.type, length('review.') + 1), e.claims ->> '$.decision', e.claims ->> '$.occurred',
   e.claims -> '$.entries', e.claims ->> '$.reason', e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type IN ('review.requested', 'review.decided');
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type IN ('review.requested', 'review.decided');
 
 -- table released_claim: Every claim that a release made public, with the digest of its disclosure.
 CREATE TABLE released_claim (
@@ -538,7 +539,7 @@ CREATE INDEX released_claim_entry ON released_claim (entry, name);
 DELETE FROM released_claim WHERE subject IN (SELECT subject FROM touched);
 INSERT INTO released_claim
 SELECT c.value ->> '$.entry', c.value ->> '$.name', c.value ->> '$.digest', e.subject, e.idx, e.actor
-FROM entry e JOIN touched ON touched.subject = e.subject, json_each(e.claims, '$.released') c
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.released') c
 WHERE e.type = 'record.released';
 
 -- table publication: Public folders that were built, and from which checkpoint.
@@ -555,4 +556,4 @@ DELETE FROM publication WHERE id IN (SELECT subject FROM touched);
 INSERT INTO publication
 SELECT e.subject, e.claims ->> '$.checkpoint_size', e.claims ->> '$.checkpoint_root', e.claims ->> '$.release_sha256',
   e.claims ->> '$.records', e.actor, e.idx
-FROM entry e JOIN touched ON touched.subject = e.subject WHERE e.type = 'publication.made';
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'publication.made';
