@@ -16,7 +16,9 @@ from catalogue.base.model import Claim, EntryType
 from catalogue.base.vocabularies import vocabulary
 
 UNKNOWN = "unknown"  # behind a field's name: somebody states that this is unknown (docs/adr/0008)
-_LONG = 500  # characters from which on a text gets a field of several lines
+_LONG = 501  # characters from which on a text gets a field of several lines
+_NULL = re.compile(r";\s*null says that [^.;]*")  # at the desk a box says it
+_PREFIX = re.compile(r"^(?:[a-z_]+\.[a-z_]+: |R\d+: |[a-z_]+: )+")
 _SIMPLE = frozenset({"string", "boolean"})
 DISCLOSURE = {
     "public": "public once released",
@@ -145,7 +147,7 @@ def _field(kind: EntryType, claim: Claim, typed: Typed, refer: References, error
     return FormField(
         name=claim.name,
         label=claim.title,
-        help=claim.description,
+        help=_NULL.sub("", claim.description),
         sort=sort,
         disclosure=claim.disclosure,
         value=typed.text(claim.name),
@@ -154,7 +156,7 @@ def _field(kind: EntryType, claim: Claim, typed: Typed, refer: References, error
         longest=longest,
         may_be_unknown=unknown and "null" in _types(claim),
         is_unknown=bool(typed.text(f"{claim.name}.{UNKNOWN}")),
-        error=error if error and re.search(rf"\b{re.escape(claim.name)}\b", error) else "",
+        error=_PREFIX.sub("", error) if error and re.search(rf"\b{re.escape(claim.name)}\b", error) else "",
     )
 
 

@@ -79,7 +79,7 @@ def make_desk(
             database=DATABASE,
             publication=Publication(),
             base=datasette_api.base_url(datasette),
-            title=f"Desk: {desk.name}",
+            title="Desk",
             reader=DeskReader,
             templates=(Path(__file__).parent / "templates",),
             extras={

@@ -9,6 +9,7 @@ from catalogue.base.errors import CatalogueError
 from catalogue.intake.claims import Provenance
 from catalogue.intake.ingest import Outcome, ingest
 from catalogue.records.catalogue import Catalogue
+from catalogue.web.asgi_types import Message, Receive
 from catalogue.web.datasette_api import BadRequest, Datasette, Request, Response
 from catalogue.web.desk.asking import Asking, ask
 from catalogue.web.desk.fields import Typed
@@ -29,16 +30,17 @@ async def bring_in(request: Request, datasette: Datasette) -> Response:
     asking = await ask(request, datasette)
     if request.method != "POST":
         return asking.go("/")
-    most = asking.desk.upload_bytes
+    most, body = asking.desk.upload_bytes, _Body(request.receive)
+    request.receive = body
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
-        await _drain(request)
+        await body.drain()
         return await _refused(asking, Typed(), None, _too_large(most), _TOO_LARGE)
     try:
         typed, upload = await _receive(request, asking)
     except BadRequest as error:
         large = "too large" in str(error)
-        await _drain(request)
+        await body.drain()
         said = (
             _too_large(most) if large else f"The upload did not arrive whole: {error}. Nothing was kept; send it again."
         )
@@ -90,14 +92,24 @@ def _too_large(most: int) -> str:
     return f"The upload is too large: one takes {size} in all. Nothing was kept; send fewer files at a time."
 
 
-async def _drain(request: Request) -> None:
-    """Read what is left of a body and throw it away: a browser that is still sending does not hear the answer."""
-    left = _LAST_RESORT
-    while left > 0:
-        message = await request.receive()
-        if message["type"] != "http.request" or not message.get("more_body"):
-            return
-        left -= len(message.get("body", b""))
+class _Body:
+    """The body of a request, and whether it is over: asking for more of it then would wait for ever."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._over = False
+
+    async def __call__(self) -> Message:
+        """Return the next part, as ASGI has it."""
+        message = await self._receive()
+        self._over = message["type"] != "http.request" or not message.get("more_body")
+        return message
+
+    async def drain(self) -> None:
+        """Read what is left and throw it away: a browser that is still sending does not hear the answer."""
+        left = _LAST_RESORT
+        while left > 0 and not self._over:
+            left -= len((await self()).get("body", b""))
 
 
 async def _run(asking: Asking, upload: Upload, provenance: Provenance) -> None:

@@ -9,6 +9,7 @@ from catalogue.base.digests import Digest
 from catalogue.base.errors import CatalogueError, InvalidEntry
 from catalogue.base.ids import parse_id
 from catalogue.intake.previews import keep_previews, preview_path
+from catalogue.pictures.reading import PREVIEW_SIDES
 from catalogue.pictures.worker import Readers
 from catalogue.records.catalogue import Catalogue
 from catalogue.web.datasette_api import Datasette, Request, Response
@@ -34,7 +35,7 @@ async def preview(request: Request, datasette: Datasette) -> Response:
     if data is None:
         try:
             async with asking.desk.previewing:
-                await asking.desk.act(lambda catalogue: _read_again(catalogue, Digest.from_hex(row["sha256"]), path))
+                await asking.desk.act(lambda catalogue: _read_again(catalogue, row["sha256"], side))
         except CatalogueError:
             return Response.text("The original cannot be read; `catalogue audit` says why.\n", status=404)
         data = await asyncio.to_thread(_bytes, path)
@@ -50,9 +51,9 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _read_again(catalogue: Catalogue, digest: Digest, path: Path) -> None:
-    """Make the previews of a photograph again. Raises PhotoRefused, VaultError."""
-    if path.exists():  # made while this one waited for its turn
+def _read_again(catalogue: Catalogue, sha256: str, side: int) -> None:
+    """Make a preview again, those of intake as intake makes them. Raises PhotoRefused."""
+    if preview_path(catalogue.derived, sha256, side).exists():  # made while this one waited for its turn
         return
-    with Readers(sides=SIDES) as readers:
-        keep_previews(catalogue.derived, readers.read(catalogue.vault.path(digest)))
+    with Readers(sides=PREVIEW_SIDES if side in PREVIEW_SIDES else (side,)) as readers:
+        keep_previews(catalogue.derived, readers.read(catalogue.vault.path(Digest.from_hex(sha256))))

@@ -13,6 +13,7 @@ from catalogue.web.desk.records import record
 from catalogue.web.desk.reviews import review
 from catalogue.web.desk.signing import sign_in, sign_out
 from catalogue.web.desk.static_files import static_file
+from catalogue.web.routes import nowhere
 
 _ID = r"[^/]+"
 
@@ -28,5 +29,6 @@ ROUTES = (
     (rf"^/-/desk/new/(?P<kind>{'|'.join(create.KINDS)})$", new),
     (rf"^/-/desk/review/(?P<id>{_ID})$", review),
     (r"^/-/desk/static/(?P<digest>[0-9a-f]+)/(?P<name>[a-z.]+)$", static_file),
+    (r"^/-/desk(?:/.*)?$", nowhere),
     (rf"^/(?P<kind>{'|'.join(KINDS)})/(?P<id>[^/]+?)(?P<json>\.json)?$", record),
 )
