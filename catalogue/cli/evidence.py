@@ -14,7 +14,7 @@ import click
 
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.model import entry_type
-from catalogue.base.vocabularies import vocabulary
+from catalogue.cli.claims import claim_option
 from catalogue.cli.context import Session, command, emit, json_option
 from catalogue.intake.claims import Provenance
 from catalogue.intake.ingest import Outcome, files_below, ingest
@@ -26,21 +26,17 @@ from catalogue.records.door import record as let_in
 
 @click.command("ingest")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--incident", help="Incident that the photographs were brought in for.")
+@claim_option("photo.acquired", "incident")
 @click.option("--item", help="Item that all of them show.")
-@click.option("--source", help="Source that they come from.")
-@click.option(
-    "--route",
-    default="unknown",
-    type=click.Choice(list(vocabulary("acquisition_route"))),
-    show_default=True,
-    help="How they reached us.",
-)
-@click.option("--collector", help="Agent who took them in; withheld. [the acting agent]")
-@click.option("--photographer", help="Who took them; withheld.")
-@click.option("--rights", help="Licence or terms under which they may be shown.")
-@click.option("--consent", type=click.Choice(list(vocabulary("consent"))), help="What the giver agreed to.")
-@click.option("--caption", help="What they show, in our words.")
+@claim_option("photo.acquired", "source")
+@claim_option("photo.acquired", "route", default="unknown", show_default=True)
+@claim_option("photo.acquired", "collector", more="[the acting agent]")
+@claim_option("photo.acquired", "photographer")
+@claim_option("photo.acquired", "occurred")
+@claim_option("photo.acquired", "rights")
+@claim_option("photo.acquired", "consent")
+@claim_option("photo.acquired", "consent_terms")
+@claim_option("photo.acquired", "caption")
 @click.option("--jobs", default=2, type=click.IntRange(1, 64), show_default=True, help="Files read at the same time.")
 @json_option
 @click.pass_obj
@@ -106,12 +102,12 @@ def record_(session: Session, type_: str, file: TextIO, subject: str | None, as_
 
 @click.command("mark")
 @click.argument("item")
-@click.option("--text", required=True, help="The glyphs as seen: ? one illegible, [8|B] either way, [...] a lost run.")
+@claim_option("marking.read", "text", required=True)
 @click.option("--photo", help="Photograph on which the mark is seen.")
 @click.option("--region", help="X,Y,W,H in pixels of the picture as stored, before its orientation is applied.")
-@click.option("--method", type=click.Choice(list(vocabulary("marking_method"))), help="How the mark was applied.")
-@click.option("--state", type=click.Choice(list(vocabulary("marking_state"))), help="How well it has survived.")
-@click.option("--confidence", type=click.Choice(list(vocabulary("confidence"))), help="How legible the glyphs are.")
+@claim_option("marking.recorded", "method")
+@claim_option("marking.recorded", "state")
+@claim_option("marking.read", "confidence")
 @json_option
 @click.pass_obj
 @command

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalogue.base import errors
+from catalogue.base.model import entry_type
+from catalogue.base.vocabularies import vocabulary
 from catalogue.cli.main import COMMANDS, main
 from tests.catalogues import House, make_house
 from tests.pictures import builders
@@ -148,3 +150,14 @@ def test_checkpoint_rebuild_audit(house: House) -> None:
 def test_ids_are_minted_for_case_files() -> None:
     made = rows(call("id", "item", "-n", "3", "--json"))
     assert len({row["id"] for row in made}) == 3
+
+
+@pytest.mark.parametrize(
+    ("command", "entry", "claim"), [("ingest", "photo.acquired", "rights"), ("mark", "marking.recorded", "state")]
+)
+def test_the_help_of_a_claim_is_its_description_in_the_schema(command: str, entry: str, claim: str) -> None:
+    words = " ".join(call(command, "--help").stdout.split())
+    stated = entry_type(entry).claims[claim]
+    assert stated.description.partition(";")[0].rstrip(".") in words
+    if stated.vocabulary:
+        assert "|".join(vocabulary(stated.vocabulary)) in words
