@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+ALLOW, IGNORE, PRAGMA = 0, 2, 19  # https://www.sqlite.org/c3ref/c_deny.html and c_alter_table.html
+
 
 @hook
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
@@ -60,9 +62,11 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 
 @hook
 def prepare_connection(conn: Any) -> None:  # noqa: ANN401 - a connection of whichever SQLite module serves
-    """Give SQL the function that folds look-alike characters, and enforce references where tables declare them."""
+    """Give SQL the function that folds look-alike characters, enforce references, and hide where the file lies."""
     conn.create_function("fold", 1, lambda text: None if text is None else fold(str(text)), deterministic=True)
     conn.execute("PRAGMA foreign_keys = ON")
+    # `pragma_database_list` is open to SQL from strangers, and names the file with its folder.
+    conn.set_authorizer(lambda act, first, *_: IGNORE if (act, first) == (PRAGMA, "database_list") else ALLOW)
 
 
 @hook

@@ -151,3 +151,13 @@ async def test_machine_answers_hold_no_path_either(site: Datasette, published: t
     for name in ("photo.label", "item.missile", "marking.112"):
         address = f"/{name.partition('.')[0]}/{case.id(name)}.json"
         assert str(published[0]) not in json.dumps((await site.client.get(address)).json())
+
+
+@pytest.mark.parametrize("sql", ["select * from pragma_database_list", "select file from pragma_database_list()"])
+async def test_sql_does_not_tell_where_the_file_lies(site: Datasette, published: tuple[Path, Case], sql: str) -> None:
+    tables = await site.client.get("/catalogue/-/query.json", params={"sql": "select name from pragma_table_list"})
+    assert "incident" in tables.text
+    answer = await site.client.get("/catalogue/-/query.json", params={"sql": sql})
+    assert answer.status_code == 200
+    assert answer.json()["rows"] == []
+    assert str(published[0]) not in answer.text
