@@ -84,8 +84,8 @@ def vocabulary_pages() -> Iterator[str]:
 def error_page() -> Iterator[str]:
     """Yield the page on errors and exit statuses."""
     yield "# Errors and exit statuses\n"
-    yield "0: done, or it holds. 2: the command was not understood. With `--json` an error is printed on standard error as"
-    yield '`{"error", "status", "message"}`.\n'
+    yield "0: done, or it holds. 2: the command was not understood."
+    yield 'With `--json` an error is printed on standard error as `{"error", "status", "message"}`.\n'
     yield from _header("status", "error", "what it means")
     known = [getattr(errors, name) for name in errors.__all__]
     for error in sorted(known, key=lambda each: each.exit_code):

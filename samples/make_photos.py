@@ -24,9 +24,7 @@ HERE = Path(__file__).resolve().parent
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write ``photos/*.jpg`` and ``photos.json`` beside this file; return 0, or 2 for an unknown name."""
     parser = argparse.ArgumentParser(description="Write the sample photographs and their manifest.")
-    parser.add_argument(
-        "--only", action="append", default=[], metavar="NAME", help="a picture's name, without .jpg"
-    )
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="a picture's name, without .jpg")
     only = set(parser.parse_args(arguments).only)
     photos = album()
     unknown = only - {photo.name for photo in photos}

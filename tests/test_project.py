@@ -238,9 +238,7 @@ def test_in_ci_only_a_listed_reason_may_skip(
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
-def test_in_ci_a_module_that_is_skipped_whole_fails(
-    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_in_ci_a_module_that_is_skipped_whole_fails(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     suite.makepyfile("import pytest\npytest.importorskip('no_such_module')\ndef test_nothing(): pass")
     result = suite.runpytest_subprocess()

@@ -61,14 +61,10 @@ def decode_juche(
             " parts; without either, this is no decoding (rule J2)."
         )
     if number == 112:  # noqa: PLR2004 - the one number with a published rival reading
-        alternatives.append(
-            "The plant 'February 11' (put forward by CAR in January 2024 beside the year)."
-        )
+        alternatives.append("The plant 'February 11' (put forward by CAR in January 2024 beside the year).")
     if number > _LAST_SURE:
         grounds -= 1
-        assumptions.append(
-            "The maker kept the calendar after state media dropped it in October 2024 (rule J3)."
-        )
+        assumptions.append("The maker kept the calendar after state media dropped it in October 2024 (rule J3).")
         alternatives.append(f"The year would by then be written {year} or {year % 100:02d}.")
     if number < _ADOPTED:
         grounds = 0

@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import NamedTuple
 
-import pillow_heif
 import PIL
+import pillow_heif
 from PIL import Image, ImageCms, ImageDraw, ImageFile
 
 from catalogue.base.errors import InvalidEntry, PhotoRefused
@@ -28,7 +28,9 @@ from catalogue.pictures.container import jpeg, png, tiff
 from catalogue.pictures.reading import Contents, Preview, Tool
 from catalogue.pictures.sniff import Kind
 
-TOOLS = {"HEIF": (Tool("pillow-heif", str(pillow_heif.__version__)), Tool("libheif", str(pillow_heif.libheif_version())))}
+TOOLS = {
+    "HEIF": (Tool("pillow-heif", str(pillow_heif.__version__)), Tool("libheif", str(pillow_heif.libheif_version())))
+}
 PILLOW = Tool("Pillow", str(PIL.__version__))
 
 PREVIEW_QUALITY = 82

@@ -37,9 +37,7 @@ def _chip(
     part.press(legs.filter(ImageFilter.GaussianBlur(1.4)), -40)
     case = rounded_mask(part.size, box, 7)
     part.darken(
-        rounded_mask(part.size, (left + 8, top + 10, right + 12, bottom + 16), 9).filter(
-            ImageFilter.GaussianBlur(7)
-        ),
+        rounded_mask(part.size, (left + 8, top + 10, right + 12, bottom + 16), 9).filter(ImageFilter.GaussianBlur(7)),
         60,
     )
     part.paint(body, case, 1.0)

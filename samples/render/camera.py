@@ -120,9 +120,7 @@ def _label(picture: Image.Image) -> Image.Image:
     pad, left = round(px * 0.45), round(px * 0.9)
     band = Image.new("L", picture.size)
     draw = ImageDraw.Draw(band)
-    draw.rounded_rectangle(
-        [left, left, left + wide + 2 * pad, left + round(px * 1.3) + 2 * pad], pad, fill=255
-    )
+    draw.rounded_rectangle([left, left, left + wide + 2 * pad, left + round(px * 1.3) + 2 * pad], pad, fill=255)
     out = over(picture, (12, 13, 15), band, 0.58)
     ImageDraw.Draw(out).text((left + pad, left + pad - px * 0.1), LABEL, font=face, fill=(238, 238, 234))
     return out

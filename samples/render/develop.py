@@ -52,9 +52,7 @@ def render(photo: Photo) -> tuple[bytes, dict[str, object]]:
             "method": mark.method,
             "surface": mark.surface,
             "role": mark.role,
-            "region": dict(
-                zip("xywh", region(mark.corners, matrix, camera.size, camera.orientation), strict=True)
-            ),
+            "region": dict(zip("xywh", region(mark.corners, matrix, camera.size, camera.orientation), strict=True)),
         }
         for mark in scene.marks
     ]

@@ -40,9 +40,7 @@ class Shot:
     position: tuple[float, float] | None = None
 
 
-def block(
-    shot: Shot, subject: str, size: tuple[int, int], orientation: int, thumbnail: Image.Image | None
-) -> bytes:
+def block(shot: Shot, subject: str, size: tuple[int, int], orientation: int, thumbnail: Image.Image | None) -> bytes:
     """Return the Exif block, its six-byte header included, for a stored picture of ``size``.
 
     ``subject`` (ASCII) follows the label in ImageDescription; ``thumbnail`` is embedded as JPEG if given.

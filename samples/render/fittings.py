@@ -34,9 +34,7 @@ def barometric_unit() -> Part:
     metal.pebble(part, 202, 3, 0.8)
     part.press(disc_mask(size, (550, 550, 505)).filter(ImageFilter.GaussianBlur(5)), -40)
     for radius in (486, 452):
-        ring = ImageChops.subtract(
-            disc_mask(size, (550, 550, radius)), disc_mask(size, (550, 550, radius - 10))
-        )
+        ring = ImageChops.subtract(disc_mask(size, (550, 550, radius)), disc_mask(size, (550, 550, radius - 10)))
         part.press(ring.filter(ImageFilter.GaussianBlur(1.4)), 44)
     metal.bend(part, (150, 136, 118, 128, 140, 116))
     metal.bolts(part, 203, ((165, 550), (935, 550), (550, 165), (550, 935)), 28)
@@ -47,9 +45,7 @@ def barometric_unit() -> Part:
     paper = tint(gain(fractal(205, size, 260, 6), 0.75), (186, 172, 138), (238, 230, 206))
     part.albedo = Image.composite(paper, part.albedo, label)
     part.press(label, -16)
-    part.paint(
-        (150, 118, 66), ImageChops.multiply(label, threshold(fractal(206, size, 200, 5), 168, 70)), 0.5
-    )
+    part.paint((150, 118, 66), ImageChops.multiply(label, threshold(fractal(206, size, 200, 5), 168, 70)), 0.5)
     frame = ImageChops.subtract(
         rounded_mask(size, (336, 362, 770, 742), 8), rounded_mask(size, (341, 367, 765, 737), 6)
     )
@@ -84,9 +80,7 @@ def serial_plate() -> Part:
     metal.dent(part, 264, 44, 420)
     metal.groove(part, ((90, 100), (1110, 90)), 5, 26)
     metal.groove(part, ((90, 515), (980, 520)), 5, 26)
-    ink = part.sheet(
-        set_text("Ы18358", PUNCH, 178, tracking=0.12, jitter=0.024, seed=11, bold=4), (600, 310), 0.8
-    )
+    ink = part.sheet(set_text("Ы18358", PUNCH, 178, tracking=0.12, jitter=0.024, seed=11, bold=4), (600, 310), 0.8)
     part.strike(ink, 84, 0.52, wall=1.5)
     part.note("Ы18358", "struck", ink)
     metal.bolts(part, 265, ((110, 310), (1085, 300)), 22, (120, 112, 98))

@@ -36,9 +36,7 @@ def ring_casting() -> Part:
     metal.groove(part, arc((750, 1560), 985, -120, -60), 30, -34)
     metal.bend(part, (110, 128, 146, 132, 116, 128))
     for at, angle, seed in (((442, 462), 15.0, 1), ((762, 408), 0.0, 2), ((1074, 458), -15.0, 3)):
-        ink = part.sheet(
-            set_text("112", PUNCH, 136, tracking=0.09, jitter=0.022, seed=seed, bold=3), at, angle
-        )
+        ink = part.sheet(set_text("112", PUNCH, 136, tracking=0.09, jitter=0.022, seed=seed, bold=3), at, angle)
         part.strike(ink, 84, 0.5, wall=1.4)
         part.note("112", "struck", ink)
     metal.holes(part, (312, 320, 30), (600, 236, 30), (900, 236, 30), (1188, 320, 30))
@@ -203,20 +201,14 @@ def abraded_block() -> Part:
     )
     metal.pebble(part, 103, 4, 1.0)
     metal.dent(part, 104, 26, 340)
-    ink = part.sheet(
-        set_text("857-84", PUNCH, 220, tracking=0.07, jitter=0.014, seed=9, bold=4), (620, 370), 1.2
-    )
+    ink = part.sheet(set_text("857-84", PUNCH, 220, tracking=0.07, jitter=0.014, seed=9, bold=4), (620, 370), 1.2)
     whole = ink
     worn = threshold(fractal(105, size, 150, 4), 120, 130)
     lost = disc_mask(size, (388, 372, 92)).filter(ImageFilter.GaussianBlur(22))
     half = (
-        disc_mask(size, (758, 350, 64))
-        .filter(ImageFilter.GaussianBlur(26))
-        .point([round(v * 0.9) for v in range(256)])
+        disc_mask(size, (758, 350, 64)).filter(ImageFilter.GaussianBlur(26)).point([round(v * 0.9) for v in range(256)])
     )
-    keep = ImageChops.subtract(
-        ImageChops.subtract(worn.point([120 + v // 2 for v in range(256)]), lost), half
-    )
+    keep = ImageChops.subtract(ImageChops.subtract(worn.point([120 + v // 2 for v in range(256)]), lost), half)
     part.strike(ImageChops.multiply(ink, keep.point([min(255, v) for v in range(256)])), 62, 0.5)
     part.note("8?7-[8|B]4", "struck", whole)
     ground = ImageChops.lighter(lost, half)

@@ -125,9 +125,7 @@ def brushed(strokes: Sequence[Sequence[tuple[float, float]]], px: int, nib: floa
         path = _curve(stroke, 60)
         for index, (x, y) in enumerate(path):
             done = index / len(path)
-            r = nib * (1.06 - 0.45 * done**2) * (0.97 + 0.06 * math.sin(index * 0.45 + seed)) + rng.uniform(
-                -0.2, 0.2
-            )
+            r = nib * (1.06 - 0.45 * done**2) * (0.97 + 0.06 * math.sin(index * 0.45 + seed)) + rng.uniform(-0.2, 0.2)
             cx, cy = (_PAD + x * px) * 2, (_PAD + y * px) * 2
             draw.ellipse([cx - r, cy - r, cx + r, cy + r], fill=255)
     return big.reduce(2).filter(ImageFilter.GaussianBlur(0.6))

@@ -19,9 +19,7 @@ def cast_skin(seed: int, size: Size, dark: RGB = (96, 95, 93), light: RGB = (176
     return tint(gain(fractal(seed, size, 180, 6), 0.62), dark, light)
 
 
-def brushed_skin(
-    seed: int, size: Size, dark: RGB = (120, 122, 124), light: RGB = (206, 207, 206)
-) -> Image.Image:
+def brushed_skin(seed: int, size: Size, dark: RGB = (120, 122, 124), light: RGB = (206, 207, 206)) -> Image.Image:
     """Return a turned or brushed surface: fine horizontal lines under a broad gloss."""
     lines = gain(streaks(seed, size, 260, 1), 0.38)
     cloud = gain(fractal(seed + 3, size, 300, 3), 0.25)
@@ -74,14 +72,10 @@ def scratches(part: Part, seed: int, count: int, *, depth: float = 16, bright: f
     part.paint((226, 224, 216), soft, bright)
 
 
-def chips(
-    part: Part, seed: int, amount: int, bare: RGB = (118, 117, 113), rust: RGB | None = (104, 62, 38)
-) -> None:
+def chips(part: Part, seed: int, amount: int, bare: RGB = (118, 117, 113), rust: RGB | None = (104, 62, 38)) -> None:
     """Knock paint off, most of all along the edges; ``amount`` 0 (sound) .. 120 (mostly bare)."""
     inner = part.mask.filter(ImageFilter.GaussianBlur(26))
-    edge = ImageChops.multiply(ImageChops.invert(inner), part.mask).point(
-        [min(255, v * 2) for v in range(256)]
-    )
+    edge = ImageChops.multiply(ImageChops.invert(inner), part.mask).point([min(255, v * 2) for v in range(256)])
     field = ImageChops.subtract(fractal(seed, part.size, 120, 6), edge.point([v // 3 for v in range(256)]))
     gone = ImageChops.invert(threshold(field, amount, 8))
     if rust is not None:
@@ -121,16 +115,12 @@ def holes(part: Part, *discs: tuple[float, float, float]) -> None:
     part.paint((96, 92, 86), ImageChops.subtract(bore, lower), 0.6)
 
 
-def bolts(
-    part: Part, seed: int, centres: Sequence[Point], radius: float, metal: RGB = (138, 137, 133)
-) -> None:
+def bolts(part: Part, seed: int, centres: Sequence[Point], radius: float, metal: RGB = (138, 137, 133)) -> None:
     """Set hexagon-socket screws with washers, each turned its own way; ``radius`` of the head in pixels."""
     rng = random.Random(seed)
     for x, y in centres:
         washer = disc_mask(part.size, (x, y, radius * 1.45))
-        part.darken(
-            disc_mask(part.size, (x + 3, y + 4, radius * 1.5)).filter(ImageFilter.GaussianBlur(4)), 46
-        )
+        part.darken(disc_mask(part.size, (x + 3, y + 4, radius * 1.5)).filter(ImageFilter.GaussianBlur(4)), 46)
         part.paint((112, 110, 106), washer, 0.9)
         part.press(washer.filter(ImageFilter.GaussianBlur(1.2)), -30)
         head = disc_mask(part.size, (x, y, radius))

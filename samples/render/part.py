@@ -98,16 +98,12 @@ class Part:
 
         ``wall`` is the softness of the groove's sides in pixels (0.9 small marks .. 3 large ones).
         """
-        uneven = fractal(len(self.marks) + 900, self.size, 90, 4).point(
-            [168 + round(v * 0.34) for v in range(256)]
-        )
+        uneven = fractal(len(self.marks) + 900, self.size, 90, 4).point([168 + round(v * 0.34) for v in range(256)])
         soft = ImageChops.multiply(ink.filter(ImageFilter.GaussianBlur(wall)), uneven)
         lip = ImageChops.subtract(ink.filter(ImageFilter.GaussianBlur(wall * 3.5)), soft)
         self.press(soft, depth)
         self.press(lip, -depth * 0.55)
-        clotted = fractal(len(self.marks) + 950, self.size, 60, 5).point(
-            [90 + round(v * 0.64) for v in range(256)]
-        )
+        clotted = fractal(len(self.marks) + 950, self.size, 60, 5).point([90 + round(v * 0.64) for v in range(256)])
         self.paint((30, 26, 23), ImageChops.multiply(soft, clotted), min(1.0, dirt * 1.5))
 
     def engrave(self, ink: Image.Image, depth: float = 45) -> None:
@@ -121,9 +117,7 @@ class Part:
         self.press(soft, -height)
         self.darken(soft, -16)
 
-    def print_on(
-        self, ink: Image.Image, colour: RGB, *, worn: Image.Image | None = None, wear: int = 60
-    ) -> None:
+    def print_on(self, ink: Image.Image, colour: RGB, *, worn: Image.Image | None = None, wear: int = 60) -> None:
         """Print or spray ``ink``; where the noise ``worn`` is below ``wear`` (0..255) the colour is gone."""
         left = ImageChops.multiply(ink, threshold(worn, wear, 30)) if worn is not None else ink
         self.paint(colour, left.filter(ImageFilter.GaussianBlur(0.7)), 0.93)

@@ -94,9 +94,7 @@ def marker(number: int, px: int, seed: int) -> Part:
     )
     part.side = (150, 112, 10)
     draw = ImageDraw.Draw(part.albedo)
-    draw.text(
-        (px / 2, size[1] * 0.5), str(number), font=font(MONO_BOLD, round(px * 0.86)), fill=INK, anchor="mm"
-    )
+    draw.text((px / 2, size[1] * 0.5), str(number), font=font(MONO_BOLD, round(px * 0.86)), fill=INK, anchor="mm")
     draw.line([(px * 0.1, size[1] * 0.9), (px * 0.9, size[1] * 0.9)], fill=INK, width=max(2, px // 40))
     part.shade(grain(seed + 2, size, 3, 0.6))
     return part
@@ -129,10 +127,6 @@ def paper_tag(lines: tuple[str, ...], px: int, seed: int) -> Part:
     longest = max(len(line) for line in lines)
     face = font(MONO_BOLD, round(min(size[1] * 0.44 / max(2, len(lines)), px * 1.2 / longest)))
     for index, line in enumerate(lines):
-        draw.text(
-            (px * 0.2, size[1] * (0.16 + 0.68 * index / len(lines))), line, font=face, fill=(36, 40, 62)
-        )
-    part.shade(
-        ImageChops.add(grain(seed + 1, size, 3, 0.5), gain(fractal(seed + 4, size, 200, 2), 0.08), 1, -128)
-    )
+        draw.text((px * 0.2, size[1] * (0.16 + 0.68 * index / len(lines))), line, font=face, fill=(36, 40, 62))
+    part.shade(ImageChops.add(grain(seed + 1, size, 3, 0.5), gain(fractal(seed + 4, size, 200, 2), 0.08), 1, -128))
     return part

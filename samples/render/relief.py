@@ -59,9 +59,7 @@ def tint(field: Image.Image, dark: RGB, light: RGB, mid: RGB | None = None) -> I
     bands: list[Image.Image] = []
     for low, centre, high in zip(dark, middle, light, strict=True):
         curve = [
-            round(low + (centre - low) * v / 127)
-            if v < 128
-            else round(centre + (high - centre) * (v - 128) / 127)
+            round(low + (centre - low) * v / 127) if v < 128 else round(centre + (high - centre) * (v - 128) / 127)
             for v in range(256)
         ]
         bands.append(field.point(curve))

@@ -60,9 +60,7 @@ class Scene:
                 out = Image.new(shrunk.mode, box, fill)
                 out.paste(shrunk, (round(mid_x - small[0] / 2), round(mid_y - small[1] / 2)))
                 return out
-            return shrunk.transform(
-                box, Image.Transform.AFFINE, inverse, Image.Resampling.BICUBIC, fillcolor=fill
-            )
+            return shrunk.transform(box, Image.Transform.AFFINE, inverse, Image.Resampling.BICUBIC, fillcolor=fill)
 
         mask = laid(part.mask, 0)
         bevel = mask.filter(ImageFilter.GaussianBlur(max(1.0, 2.2 * scale)))
@@ -102,9 +100,7 @@ class Scene:
             region = self.frame.crop((*corner, corner[0] + size[0], corner[1] + size[1]))
             self.frame.paste(over(region, (10, 10, 14), soft, opacity), corner)
 
-    def _edge(
-        self, mask: Image.Image, at: tuple[int, int], thickness: int, colour: tuple[int, int, int]
-    ) -> None:
+    def _edge(self, mask: Image.Image, at: tuple[int, int], thickness: int, colour: tuple[int, int, int]) -> None:
         """Show the near side of the part below its face, bright at the face and dark at the ground."""
         for step in range(thickness, 0, -1):
             layer = Image.new("L", (mask.width, mask.height + thickness))

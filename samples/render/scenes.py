@@ -22,9 +22,7 @@ def _lay(
     marker: int | None = None,
 ) -> None:
     """Place ``part`` at fractions of the scene's width and height, beside evidence marker ``marker``."""
-    scene.place(
-        part, (at[0] * scene.frame.width, at[1] * scene.frame.height), angle_deg, scale, marker=marker
-    )
+    scene.place(part, (at[0] * scene.frame.width, at[1] * scene.frame.height), angle_deg, scale, marker=marker)
 
 
 def ring_close(size: Size) -> Scene:

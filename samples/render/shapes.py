@@ -13,9 +13,7 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 
-def torn(
-    points: Sequence[Point], seed: int, roughness: float, ragged: Sequence[bool] | None = None
-) -> list[Point]:
+def torn(points: Sequence[Point], seed: int, roughness: float, ragged: Sequence[bool] | None = None) -> list[Point]:
     """Return the closed outline ``points`` with its sides broken up by midpoint displacement.
 
     ``roughness`` is the largest displacement as a fraction of a side's length (0.05 sawn .. 0.35 torn);

@@ -48,13 +48,10 @@ def test_a_request_to_another_host_is_a_fault(page: Page, folder: tuple[Path, st
     assert watch.faults == []
 
 
-def test_a_console_error_and_a_script_error_are_faults(
-    page: Page, folder: tuple[Path, str], watch: Watch
-) -> None:
+def test_a_console_error_and_a_script_error_are_faults(page: Page, folder: tuple[Path, str], watch: Watch) -> None:
     path, address = folder
     (path / "page.html").write_text(
-        '<link rel="icon" href="data:,">'
-        '<script>console.error("on purpose"); throw new Error("thrown")</script>'
+        '<link rel="icon" href="data:,"><script>console.error("on purpose"); throw new Error("thrown")</script>'
     )
     with page.expect_event("pageerror"):
         page.goto(address)

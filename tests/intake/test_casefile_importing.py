@@ -242,7 +242,7 @@ def test_a_ledger_that_grew_meanwhile_is_no_ledger_to_add_to(
 ) -> None:
     path, *_ = a_case(tmp_path)
 
-    def planned(*args: Any) -> planning.Plan:  # noqa: ANN401 - handed on as they are
+    def planned(*args: Any) -> planning.Plan:
         made = planning.plan(*args)
         house.record("source.recorded", {"title": "Meanwhile", "kind": "news"})
         return made
@@ -260,7 +260,7 @@ def test_a_picture_that_changed_after_it_was_read_is_not_stored(
     path, *_ = a_case(tmp_path)
     before = house.catalogue.ledger.size
 
-    def exchanged(*args: Any) -> None:  # noqa: ANN401 - handed on as they are
+    def exchanged(*args: Any) -> None:
         shutil.copy(PICTURES / "valve-09-2023.jpg", tmp_path / "bracket.jpg")
         pictures.store(*args)
 

@@ -252,7 +252,7 @@ def sections(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 
 
 @given(sections(), st.booleans())
-def test_what_is_written_as_yaml_is_read_as_it_was(case: tuple[str, dict[str, Any]], flow: bool) -> None:  # noqa: FBT001
+def test_what_is_written_as_yaml_is_read_as_it_was(case: tuple[str, dict[str, Any]], flow: bool) -> None:
     section, record = case
     with TemporaryDirectory() as folder:
         path = Path(folder) / "case.yml"

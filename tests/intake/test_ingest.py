@@ -240,7 +240,18 @@ def test_killed_at_any_moment_it_loses_nothing_that_was_acknowledged(house: Hous
     for number in range(150):
         (photos / f"{number:03}.jpg").write_bytes(photo(number))
     house.close()
-    command = [sys.executable, "-m", "catalogue", "-C", str(house.folder), "--as", house.author, "ingest", "--json", str(photos)]
+    command = [
+        sys.executable,
+        "-m",
+        "catalogue",
+        "-C",
+        str(house.folder),
+        "--as",
+        house.author,
+        "ingest",
+        "--json",
+        str(photos),
+    ]
     acknowledged: set[str] = set()
     for pause in (0.9, 1.3, 1.7):
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:

@@ -88,7 +88,7 @@ def test_a_cut_tail_with_all_its_traces(filled: Ledger, without_guards: Tamper) 
         ("disclosure", "idx = 4"),
         ("node", "level = 0 AND idx = 4"),
     ):
-        without_guards(f"DELETE FROM {table} WHERE {condition}")  # noqa: S608 (the pairs above)
+        without_guards(f"DELETE FROM {table} WHERE {condition}")
     assert found(filled) == [("L08", "checkpoint 5")]
 
 

@@ -27,7 +27,7 @@ def plain(ledger: Ledger) -> sqlite.Connection:
 
 
 def contents(connection: sqlite.Connection) -> list[object]:
-    return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES]  # noqa: S608 (our own names)
+    return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES]
 
 
 @pytest.mark.parametrize(
@@ -126,5 +126,5 @@ def test_a_copied_entry_is_looked_up_and_not_searched_for(plain: sqlite.Connecti
     script = project_file("schema").joinpath("ledger.sql").read_text("utf-8")
     expressions = re.findall(r"substr\((?:NEW\.)?body, instr\((?:NEW\.)?body, CAST\(.*?\)\) \+ 8, 43\)", script)
     assert len({one.replace("NEW.", "") for one in expressions}) == 1
-    query = f"EXPLAIN QUERY PLAN SELECT 1 FROM entry WHERE {expressions[0]} = x'00'"  # noqa: S608 (our own script)
+    query = f"EXPLAIN QUERY PLAN SELECT 1 FROM entry WHERE {expressions[0]} = x'00'"
     assert "entry_first_digest" in str(plain.execute(query).fetchall())

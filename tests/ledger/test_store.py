@@ -35,7 +35,7 @@ from tests.ledger.conftest import LOG, ORIGIN, sealed
 
 def counts(ledger: Ledger) -> list[int]:
     tables = ("entry", "disclosure", "node", "checkpoint")
-    queries = (f"SELECT count(*) FROM {table}" for table in tables)  # noqa: S608 (the names above)
+    queries = (f"SELECT count(*) FROM {table}" for table in tables)
     return [ledger._connection.execute(query).fetchone()[0] for query in queries]
 
 

@@ -75,7 +75,7 @@ def test_the_count_bounds_what_exifread_does(tail: bytes, changes: list[tuple[in
     reads = 0
     original = ExifHeader.s2n
 
-    def counted(self: ExifHeader, offset: int, length: int, signed: bool = False) -> int:  # noqa: FBT001, FBT002 - exifread's
+    def counted(self: ExifHeader, offset: int, length: int, signed: bool = False) -> int:  # noqa: FBT002 - exifread's
         nonlocal reads
         reads += 1
         return int(original(self, offset, length, signed))

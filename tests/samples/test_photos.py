@@ -111,9 +111,7 @@ def test_a_thumbnail_is_embedded(name: str) -> None:
     with Image.open(io.BytesIO(raw[start : start + inner[Base.JpegIFByteCount]])) as thumbnail:
         thumbnail.load()
         assert max(thumbnail.size) == 160
-        difference = worst_tile(
-            thumbnail, picture.convert("RGB").resize(thumbnail.size, Image.Resampling.LANCZOS)
-        )
+        difference = worst_tile(thumbnail, picture.convert("RGB").resize(thumbnail.size, Image.Resampling.LANCZOS))
     assert (difference > 40) == (ENTRIES[name]["thumbnail"] == "wider frame")
 
 
@@ -133,9 +131,7 @@ def test_regions_lie_within_the_stored_picture(name: str) -> None:
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_a_region_is_where_the_ink_is_stored(orientation: int) -> None:
-    camera = Camera(
-        (600, 400), 0.06, 3.0, blur_px=0, noise=0.1, vignette=0, exposure=1.0, orientation=orientation
-    )
+    camera = Camera((600, 400), 0.06, 3.0, blur_px=0, noise=0.1, vignette=0, exposure=1.0, orientation=orientation)
     scene = Image.new("RGB", scene_size(camera.size), (255, 255, 255))
     ImageDraw.Draw(scene).polygon([(300, 150), (460, 170), (450, 260), (290, 240)], fill=(0, 0, 0))
     upright, matrix = shoot(scene, camera)
