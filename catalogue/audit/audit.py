@@ -22,7 +22,7 @@ from typing import Any
 from catalogue.audit import eyes, tables
 from catalogue.audit.attested import KeyHistory
 from catalogue.audit.fixity import fixity
-from catalogue.audit.scratch import fill, scratch
+from catalogue.audit.scratch import scratch
 from catalogue.base import sqlite
 from catalogue.base.errors import CatalogueError, InvalidEntry
 from catalogue.base.findings import Finding, Severity
@@ -32,7 +32,7 @@ from catalogue.ledger.entry import parse_body
 from catalogue.ledger.store import Entry, Ledger
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.known import known_entry, value_of
-from catalogue.records.replay import KnownEntry, insert_entries
+from catalogue.records.replay import KnownEntry, insert_entries, refill
 
 Progress = Callable[[str, int], None]
 """Told what is being looked at, and how many of it were."""
@@ -159,9 +159,8 @@ class _Audit:
     def _projection(self, connection: sqlite.Connection, size: int) -> None:
         """Compare the working tables with the replay of the first `size` entries."""
         self._progress("tables", 0)
-        fill(
-            connection, [subject for (subject,) in connection.execute("SELECT DISTINCT subject FROM entry")], size=size
-        )
+        subjects = [subject for (subject,) in connection.execute("SELECT DISTINCT subject FROM entry")]
+        refill(connection, subjects, size=size)
         self._checked["tables"] = tables.count(connection)
         for difference in tables.differences(connection):
             compared = (("replayed", difference.expected or "nothing"), ("found", difference.found or "nothing"))

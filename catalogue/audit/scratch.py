@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from catalogue.base import sqlite
-from catalogue.records.replay import open_projection, refill
+from catalogue.records.replay import open_projection
 
 _MOST_IN_MEMORY = 5_000  # entries: about 50 MB
 
@@ -26,17 +26,6 @@ def scratch(entries: int) -> Iterator[sqlite.Connection]:
             yield connection
         finally:
             connection.close()
-
-
-def fill(connection: sqlite.Connection, subjects: Iterable[str], *, size: int) -> None:
-    """Replay the subjects of a filled table `entry`, in the caller's transaction; `size` is that of the ledger then.
-
-    Statistics come first: without them the planner looks up entries by type where by subject is meant, which takes
-    n * n steps.
-    """
-    connection.execute("ANALYZE main.entry")
-    refill(connection, subjects)
-    connection.execute("UPDATE replay SET size = ?", (size,))
 
 
 def _text(data: bytes) -> str:

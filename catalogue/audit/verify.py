@@ -30,7 +30,7 @@ from catalogue.audit.facts import Facts
 from catalogue.audit.folder import PublicFolder
 from catalogue.audit.listed import PICTURES, compare_files
 from catalogue.audit.log import Broken
-from catalogue.audit.scratch import fill, scratch
+from catalogue.audit.scratch import scratch
 from catalogue.audit.verdict import Sheet, Verdict
 from catalogue.audit.walk import Walk
 from catalogue.base import sqlite
@@ -39,7 +39,7 @@ from catalogue.base.model import schema_digest
 from catalogue.ledger import published
 from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
 from catalogue.ledger.note import MAX_LENGTH, VerifierKey, parse_note
-from catalogue.records.replay import insert_entries
+from catalogue.records.replay import insert_entries, refill
 
 NOT_SHOWN = (
     "that a photograph is truthful, or when it was taken",
@@ -182,7 +182,7 @@ class _Verification:
             return
         try:
             with sqlite.transaction(connection):
-                fill(connection, touched, size=size)
+                refill(connection, touched, size=size)
             self._pictures(connection, media)
             with self._folder.open(published.DATABASE):  # a regular file, or DoesNotHold
                 tables.attach(connection, self._folder.root / published.DATABASE, immutable=True)

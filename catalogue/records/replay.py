@@ -1,7 +1,7 @@
 """The replay: ledger entries in, tables out. All of it is SQL in `schema/`; this module only feeds it.
 
 A projection can be deleted at any time. It remembers how many entries it has applied and under which schema;
-`catch_up` applies the rest, or everything again when the schema has changed.
+`Catalogue.catch_up` applies the rest, or everything again when the schema has changed.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 
 from catalogue.base import sqlite
 from catalogue.base.model import schema_digest, schema_file
+from catalogue.base.tables import SCRIPTS
 from catalogue.markings.fold import fold
 
-SCRIPTS = ("tables.sql", "search.sql")
 _STATE = """
 CREATE TABLE IF NOT EXISTS replay (
   size INTEGER NOT NULL,
@@ -44,9 +44,9 @@ def statements(script: str) -> tuple[list[str], list[str]]:
     return shape, refill
 
 
-def prepare(connection: sqlite.Connection, scripts: Iterable[str] = SCRIPTS) -> None:
+def prepare(connection: sqlite.Connection) -> None:
     """Make the empty tables of a projection."""
-    for script in scripts:
+    for script in SCRIPTS:
         for statement in statements(script)[0]:
             connection.execute(statement)
 
@@ -105,13 +105,17 @@ def insert_entries(connection: sqlite.Connection, entries: Iterable[KnownEntry])
     return touched
 
 
-def refill(connection: sqlite.Connection, touched: Iterable[str], scripts: Iterable[str] = SCRIPTS) -> None:
-    """Replay the touched subjects: run every statement of the scripts that is no CREATE, in order."""
+def refill(connection: sqlite.Connection, touched: Iterable[str], *, size: int) -> None:
+    """Replay the touched subjects of a filled table `entry`, in the caller's transaction.
+
+    Every statement of the scripts that is no CREATE runs, in order; `size` is that of the ledger thereafter.
+    """
     connection.execute("DELETE FROM temp.touched")
     connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?)", ((subject,) for subject in touched))
-    for script in scripts:
+    for script in SCRIPTS:
         for statement in statements(script)[1]:
             connection.execute(statement)
+    connection.execute("UPDATE replay SET size = ?", (size,))
 
 
 def apply(connection: sqlite.Connection, entries: Iterable[KnownEntry], *, start: int, size: int) -> None:
@@ -122,14 +126,9 @@ def apply(connection: sqlite.Connection, entries: Iterable[KnownEntry], *, start
     with sqlite.transaction(connection):
         if applied(connection) != start:
             return
-        touched = insert_entries(connection, entries)
-        if touched:
-            refill(connection, touched)
-        connection.execute("UPDATE replay SET size = ?", (size,))
+        replay_into(connection, entries, size=size)
 
 
 def replay_into(connection: sqlite.Connection, entries: Iterable[KnownEntry], *, size: int) -> None:
-    """Replay entries from nothing into an empty, prepared database, in the caller's transaction."""
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS touched (subject TEXT PRIMARY KEY) WITHOUT ROWID")
-    refill(connection, insert_entries(connection, entries))
-    connection.execute("UPDATE replay SET size = ?", (size,))
+    """Add entries to an open projection and replay their subjects, in the caller's transaction."""
+    refill(connection, insert_entries(connection, entries), size=size)

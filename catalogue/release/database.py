@@ -14,7 +14,7 @@ from pathlib import Path
 
 from catalogue.base import sqlite
 from catalogue.base.errors import FolderError
-from catalogue.records.replay import KnownEntry, insert_entries, open_projection, refill
+from catalogue.records.replay import KnownEntry, open_projection, replay_into
 
 _PAGE = 4096
 _COUNT = "SELECT count(*) FROM record WHERE kind NOT IN ('agent', 'publication')"
@@ -37,11 +37,7 @@ def write_database(path: Path, entries: Iterable[KnownEntry], *, size: int) -> N
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(f"PRAGMA page_size = {_PAGE}")
             connection.execute("BEGIN")
-            touched = insert_entries(connection, entries)
-            # Without statistics the planner looks up entries by type where by subject is meant, and takes n * n steps.
-            connection.execute("ANALYZE main")
-            refill(connection, touched)
-            connection.execute("UPDATE replay SET size = ?", (size,))
+            replay_into(connection, entries, size=size)
             for index in ("search_text", "search_fragment"):
                 connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - our own names
                 # 1: compare with the content, so that no word is indexed that stands in no row.
