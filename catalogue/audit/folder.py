@@ -13,14 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from catalogue.base.digests import Digest
+from catalogue.base.digests import Digest, pieces
 from catalogue.base.errors import DoesNotHold, FolderError
 from catalogue.ledger.published import check_path
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: a FIFO is refused and not waited for.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_PIECE = 1 << 20
 
 
 class PublicFolder:
@@ -83,7 +82,7 @@ class PublicFolder:
     def digest(self, name: str) -> Digest:
         """Return the digest of a file. Raises as `open` does."""
         with self.open(name) as stream:
-            return Digest.of_chunks(iter(lambda: stream.read(_PIECE), b""))
+            return Digest.of_chunks(pieces(stream))
 
     def unlisted(self, listed: Collection[str]) -> Iterator[str]:
         """Yield what is there and not listed; a folder in which nothing is listed is named and not entered.

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
 
 from catalogue.base.errors import InvalidEntry
+
+_PIECE = 1 << 20
+
+
+def pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield a stream's bytes to its end, at most 1 MiB at a time."""
+    return iter(partial(stream.read, _PIECE), b"")
 
 
 def b64u(data: bytes) -> str:

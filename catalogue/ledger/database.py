@@ -9,7 +9,7 @@ from pathlib import Path
 
 from catalogue.base import sqlite
 from catalogue.base.errors import FolderError, LedgerDamaged, LedgerError
-from catalogue.base.folders import project_file
+from catalogue.base.folders import project_file, sync_folder
 
 FORMAT = "1"
 _CACHE_KIB = 65_536
@@ -105,12 +105,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite.Connection:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make new names in a folder durable (fsync(2): syncing the file alone does not)."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(folder)
     except OSError as error:
         raise LedgerError(f"the folder of the ledger cannot be synced: {error.strerror}") from error

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from catalogue.base.errors import LedgerError
+from catalogue.base.folders import sync_folder
 
 _MODE = 0o600
 _LARGEST = 4096
@@ -48,11 +49,7 @@ def save_private_key(path: Path, key: Ed25519PrivateKey) -> None:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(path.parent)
     except OSError as error:
         with suppress(OSError):
             path.unlink()

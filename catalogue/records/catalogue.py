@@ -11,7 +11,6 @@ derived/         previews and tag dumps: can be deleted
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -170,8 +169,3 @@ class Catalogue:
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
         """Yield the stored entries of the ledger, in order."""
         return self.ledger.entries(start, stop)
-
-
-def default_folder() -> Path:
-    """Return the folder to use where none is named: `$CATALOGUE_DIR`, then `./evidence`."""
-    return Path(os.environ.get("CATALOGUE_DIR") or "evidence")

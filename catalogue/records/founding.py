@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -11,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from catalogue.base.errors import CatalogueError, FolderError
+from catalogue.base.folders import sync_folder
 from catalogue.base.ids import new_id
 from catalogue.ledger.keys import jwk, public_bytes, thumbprint
 from catalogue.ledger.store import Ledger
@@ -52,7 +52,7 @@ def found(
         if folder.exists():
             folder.rmdir()
         building.rename(folder)
-        _sync(folder.parent)
+        sync_folder(folder.parent)
     except OSError as error:
         raise FolderError(f"the catalogue cannot be made in {folder}: {error.strerror or error}") from error
     finally:
@@ -126,11 +126,3 @@ def register(
         catalogue.keyring.forget_agent_key(agent)
         raise
     return Registered(agent, thumbprint(public_bytes(key)))
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -22,15 +22,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from catalogue.base.digests import Digest
+from catalogue.base.digests import Digest, pieces
 from catalogue.base.errors import FolderError
+from catalogue.base.folders import sync_folder
 from catalogue.ledger.published import Listed, check_path
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _READABLE = 0o644
 _FOLDER = 0o755
-_PIECE = 1 << 20
 
 
 class Building:
@@ -44,15 +44,15 @@ class Building:
         self.path.chmod(_FOLDER)
         self.files: list[Listed] = []
 
-    def write(self, name: str, pieces: Iterable[bytes]) -> Digest:
+    def write(self, name: str, chunks: Iterable[bytes]) -> Digest:
         """Write a file of the folder, durably, and list it. Raises OSError; InvalidEntry for a name that is none."""
         path = self._prepare(name)
 
         def written() -> Iterator[bytes]:
             with path.open("xb") as stream:
-                for piece in pieces:
-                    stream.write(piece)
-                    yield piece
+                for chunk in chunks:
+                    stream.write(chunk)
+                    yield chunk
                 stream.flush()
                 os.fsync(stream.fileno())
 
@@ -62,7 +62,7 @@ class Building:
         """List a file that was written there by other means, durably. Raises OSError."""
         path = self._prepare(name)
         with path.open("rb") as stream:
-            digest = Digest.of_chunks(iter(lambda: stream.read(_PIECE), b""))
+            digest = Digest.of_chunks(pieces(stream))
             os.fsync(stream.fileno())
         return self._list(name, digest)
 
@@ -80,7 +80,7 @@ class Building:
         """Sync every folder, then put this one where the old one stands, which is removed. Raises OSError."""
         for folder in (self.path, *(path for path in self.path.rglob("*") if path.is_dir())):
             folder.chmod(_FOLDER)
-            _sync(folder)
+            sync_folder(folder)
         before = self.place.parent / f".{self.place.name}.before-{secrets.token_hex(4)}"
         if not self.place.exists():
             self.path.rename(self.place)
@@ -89,7 +89,7 @@ class Building:
         else:
             self.place.rename(before)
             self.path.rename(self.place)
-        _sync(self.place.parent)
+        sync_folder(self.place.parent)
         shutil.rmtree(before, ignore_errors=True)
 
 
@@ -119,11 +119,3 @@ def _exchange(first: Path, second: Path) -> bool:
         return False
     names = (os.fsencode(first), os.fsencode(second))
     return int(rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE)) == 0
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.base.digests import Digest, b64u
+from catalogue.base.digests import Digest, b64u, pieces
 from catalogue.base.errors import CatalogueError, FolderError, NotFound, VaultDamaged
 from catalogue.base.ids import new_id
 from catalogue.base.model import entry_type, schema_digest
 from catalogue.ledger import published
-from catalogue.ledger.bundles import ENTRIES, WIDTH, bundles_of, encode_bundle, tile_path
+from catalogue.ledger.bundles import bundles_of, encode_bundle, tile_path
 from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
+from catalogue.ledger.note import MAX_LENGTH
 from catalogue.ledger.signing import sign_checkpoint
 from catalogue.ledger.store import StoredCheckpoint
 from catalogue.records.catalogue import Catalogue
@@ -40,8 +41,6 @@ from catalogue.release.folder import Building, building
 from catalogue.release.texts import copied_files, readme_text
 
 MADE = "publication.made"
-_PIECE = 1 << 20
-_LARGEST_NOTE = 1_000_000
 
 Progress = Callable[[str], None]
 
@@ -144,7 +143,7 @@ def _check_place(catalogue: Catalogue, out: Path) -> None:
             return
         try:
             with (out / published.RELEASE).open("rb") as stream:
-                published.open_release(stream.read(_LARGEST_NOTE), catalogue.signer.verifier)
+                published.open_release(stream.read(MAX_LENGTH), catalogue.signer.verifier)
         except (OSError, CatalogueError) as error:
             raise FolderError(f"{out} holds something that this catalogue did not publish: {error}") from error
         return
@@ -195,7 +194,7 @@ def _copy(catalogue: Catalogue, name: str, folder: Building) -> int:
     """Copy one picture out of the vault, and read it back from where it will be shown (rule C3)."""
     digest, target = Digest.from_hex(name), f"{published.MEDIA}/{name}.jpg"
     with catalogue.vault.open(digest) as stream:
-        found = folder.write(target, iter(lambda: stream.read(_PIECE), b""))
+        found = folder.write(target, pieces(stream))
     if found != digest:
         raise VaultDamaged(f"the picture {digest} has the digest {found}: restore it from a copy")
     try:
@@ -206,10 +205,9 @@ def _copy(catalogue: Catalogue, name: str, folder: Building) -> int:
 
 
 def _write_bundles(catalogue: Catalogue, size: int, folder: Building) -> None:
-    bodies = (entry.body for entry in catalogue.ledger.entries(0, size))
+    bodies = catalogue.ledger.bodies(0, size)
     for tile in bundles_of(size):
-        data = encode_bundle(itertools.islice(bodies, min(tile.width, WIDTH)))
-        folder.write(f"{published.LOG}/{tile_path(ENTRIES, tile.idx, tile.width)}", (data,))
+        folder.write(f"{published.LOG}/{tile_path(*tile)}", (encode_bundle(itertools.islice(bodies, tile.width)),))
 
 
 def _close(catalogue: Catalogue, stored: StoredCheckpoint, folder: Building) -> Digest:

@@ -6,19 +6,11 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from catalogue.base.digests import Digest
+from catalogue.base.digests import Digest, pieces
 from catalogue.base.errors import VaultError
-
-PIECE = 1 << 20
-
-
-def pieces(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield a stream's bytes to its end, at most 1 MiB at a time."""
-    return iter(partial(stream.read, PIECE), b"")
 
 
 def copy_hashed(stream: BinaryIO, descriptor: int) -> Digest:

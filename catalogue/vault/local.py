@@ -35,9 +35,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from catalogue.base.digests import Digest
+from catalogue.base.digests import Digest, pieces
 from catalogue.base.errors import NotFound, VaultDamaged, VaultError
-from catalogue.vault.copying import copy_hashed, pieces, reading
+from catalogue.vault.copying import copy_hashed, reading
 
 INCOMING = ".incoming"
 _MODE = 0o440

@@ -11,9 +11,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.base.digests import Digest
+from catalogue.base.digests import Digest, pieces
 
-_CHUNK = 1 << 20
 _LOG = ("checkpoint", "release", "policy", "disclosures.jsonl", "attestations.jsonl", "SHA256SUMS")
 _SAFE = re.compile(
     r"(?:log|schema)/[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*|verify\.py|README\.(?:md|txt)"
@@ -36,7 +35,7 @@ def _digest(path: Path) -> str | None:
     if not path.is_file():
         return None
     with path.open("rb") as stream:
-        return Digest.of_chunks(iter(lambda: stream.read(_CHUNK), b"")).hex
+        return Digest.of_chunks(pieces(stream)).hex
 
 
 def _checkpoint(path: Path) -> tuple[str | None, int | None, str | None]:
