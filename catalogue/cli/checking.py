@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,8 +10,6 @@ import click
 from catalogue.audit.audit import audit
 from catalogue.audit.verify import verify
 from catalogue.cli.context import Session, command, emit, json_option
-
-_STATUS = {"holds": 0, "does not hold": 1, "not checked": 3}
 
 
 @click.command("audit")
@@ -39,12 +36,8 @@ def audit_(session: Session, originals: bool, as_json: bool) -> None:
     lines.append(
         "Checked " + ", ".join(f"{count} {what}" for what, count in report.checked.items()) + f": {errors} errors"
     )
-    emit(
-        {"checked": dict(report.checked), "findings": [asdict(finding) for finding in report.findings]},
-        "\n".join(lines),
-        as_json=as_json,
-    )
-    sys.exit(1 if errors else 0)
+    emit(report.as_dict(), "\n".join(lines), as_json=as_json)
+    sys.exit(report.exit_status)
 
 
 @click.command("verify")
@@ -70,13 +63,5 @@ def verify_(path: Path, policy: Path | None, as_json: bool) -> None:
         "What this does not show:",
         *(f"  - {each}" for each in verdict.not_shown),
     ]
-    emit(
-        {
-            "outcome": verdict.outcome,
-            "checks": [asdict(check) for check in verdict.checks],
-            "not_shown": list(verdict.not_shown),
-        },
-        "\n".join(lines),
-        as_json=as_json,
-    )
-    sys.exit(_STATUS[verdict.outcome])
+    emit(verdict.as_dict(), "\n".join(lines), as_json=as_json)
+    sys.exit(verdict.exit_status)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import os
 from importlib.metadata import version
 from pathlib import Path
 
 import click
 
 from catalogue.cli.context import Session
+from catalogue.records.founding import DISTRIBUTION
 
-_DISTRIBUTION = "debris-catalogue"
 _HELP = ["-h", "--help"]
 
 # Which module holds a command. Modules are imported when their command runs, so that `--help` is quick.
@@ -59,16 +58,23 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": _HELP})
-@click.version_option(version(_DISTRIBUTION), prog_name="catalogue")
+@click.version_option(version(DISTRIBUTION), prog_name="catalogue")
 @click.option(
     "-C",
     "folder",
     type=click.Path(path_type=Path),
+    envvar="CATALOGUE_DIR",
+    default="evidence",
     help="Folder of the catalogue. [$CATALOGUE_DIR, evidence]",
 )
-@click.option("--as", "agent", help="Agent in whose name to act. [$CATALOGUE_AGENT, the agent made by init]")
+@click.option(
+    "--as",
+    "agent",
+    envvar="CATALOGUE_AGENT",
+    help="Agent in whose name to act. [$CATALOGUE_AGENT, the agent made by init]",
+)
 @click.pass_context
-def main(context: click.Context, folder: Path | None, agent: str | None) -> None:
+def main(context: click.Context, folder: Path, agent: str | None) -> None:
     """Keep photographs of weapon remnants with their provenance, marks and custody; publish what is released.
 
     \b
@@ -76,5 +82,4 @@ def main(context: click.Context, folder: Path | None, agent: str | None) -> None
     catalogue ingest photos/ --route own-camera
     catalogue search 113
     """
-    chosen = folder or Path(os.environ.get("CATALOGUE_DIR") or "evidence")
-    context.obj = Session(chosen, agent or os.environ.get("CATALOGUE_AGENT") or None)
+    context.obj = Session(folder, agent)

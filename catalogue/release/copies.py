@@ -19,6 +19,7 @@ from catalogue.pictures.readback import read_back
 from catalogue.pictures.worker import Readers
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Statement
+from catalogue.records.founding import DISTRIBUTION
 from catalogue.records.replay import KnownEntry
 from catalogue.release.policy import DERIVED, newest_derivatives
 
@@ -131,5 +132,5 @@ def _tool(name: str) -> dict[str, str]:
 
 
 def _tools(media_type: str) -> list[dict[str, str]]:
-    names = ("debris-catalogue", "pillow", *(("pillow-heif",) if media_type in {"image/heic", "image/heif"} else ()))
+    names = (DISTRIBUTION, "pillow", *(("pillow-heif",) if media_type in {"image/heic", "image/heif"} else ()))
     return [_tool(name) for name in names]

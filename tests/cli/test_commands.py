@@ -60,6 +60,19 @@ def test_init_agent_record_show(tmp_path: Path) -> None:
     assert "name a new folder" in again.stderr
 
 
+def test_folder_and_agent_are_taken_from_the_environment_where_none_is_named(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (there,) = rows(call("status", "--json"))
+    assert Path(there["catalogue"]) == Path("evidence")
+    monkeypatch.setenv("CATALOGUE_DIR", str(house.folder))
+    monkeypatch.setenv("CATALOGUE_AGENT", "agent-00000000000")
+    (named,) = rows(call("status", "--json"))
+    assert Path(named["catalogue"]) == house.folder
+    assert call("agent", "X", "--role", "admin").exit_code == errors.NotPermitted.exit_code
+
+
 @pytest.mark.parametrize(
     ("arguments", "given", "error", "words"),
     [
