@@ -5,11 +5,9 @@ Three files in the order of the ledger are read side by side, so memory holds on
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NoReturn
 
 from catalogue.audit.folder import PublicFolder
@@ -21,7 +19,6 @@ from catalogue.ledger.published import Attested, Disclosed
 
 MOST_SHOWN = 32 * 1024 * 1024  # bytes of claims of one entry: ten times what the schemas allow
 _LARGEST_BUNDLE = WIDTH * (MAX_ENTRY + 2)
-_BUCKETS = 256
 
 
 class Broken(DoesNotHold):
@@ -153,27 +150,12 @@ class Tree:
         return bytes(self._levels[level][at : at + merkle.HASH_LENGTH])
 
 
-class Repeats:
-    """Digests that may stand in the log twice, by 64 bits of each; candidates are to be compared in full."""
-
-    def __init__(self) -> None:
-        """Begin without digests."""
-        self._buckets = [array("q") for _ in range(_BUCKETS)]
-
-    def add(self, digests: Iterable[str]) -> None:
-        """Take the digests of one entry."""
-        for number in map(hash, digests):
-            self._buckets[number % _BUCKETS].append(number)
-
-    def confirmed(self, again: Iterable[tuple[int, Iterable[str]]]) -> Iterator[tuple[int, str]]:
-        """Yield entry and digest of each repetition, reading the digests of all entries again if need be."""
-        candidates: set[int] = set()
-        for bucket in self._buckets:
-            candidates.update(one for one, other in pairwise(sorted(bucket)) if one == other)
-        seen = Counter[str]()
-        for idx, digests in again if candidates else ():
-            for digest in digests:
-                if hash(digest) in candidates:
-                    seen[digest] += 1
-                    if seen[digest] > 1:
-                        yield idx, digest
+def repeated(candidates: Collection[int], entries: Iterable[tuple[int, Iterable[str]]]) -> Iterator[tuple[int, str]]:
+    """Yield entry and digest of each repetition; only where there are candidates are the digests read again."""
+    seen = Counter[str]()
+    for idx, digests in entries if candidates else ():
+        for digest in digests:
+            if hash(digest) in candidates:
+                seen[digest] += 1
+                if seen[digest] > 1:
+                    yield idx, digest

@@ -72,18 +72,15 @@ class Sheet:
 
     def fault(self, check: str, message: str) -> None:
         """Note that a check does not hold."""
-        self._note(self.faults[check], check, message)
+        if len(self.faults[check]) < _TOLD:
+            self.faults[check].append(message)
+        else:
+            self.more[check] = self.more.get(check, 0) + 1
 
     def gap(self, check: str, message: str) -> None:
         """Note that a check could not be done, or not wholly."""
         if message not in self.gaps[check] and len(self.gaps[check]) < _TOLD:
             self.gaps[check].append(message)
-
-    def _note(self, told: list[str], check: str, message: str) -> None:
-        if len(told) < _TOLD:
-            told.append(message)
-        else:
-            self.more[check] = self.more.get(check, 0) + 1
 
     def _check(self, check: str) -> Check:
         if self.faults[check]:

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from catalogue.audit.attested import KeyHistory
 from catalogue.audit.facts import Facts, check_values
 from catalogue.audit.folder import PublicFolder
-from catalogue.audit.log import Broken, Repeats, Shown, Tree, bodies, entries
+from catalogue.audit.log import Broken, Shown, Tree, bodies, entries, repeated
 from catalogue.audit.verdict import Sheet
 from catalogue.base.errors import DoesNotHold, InvalidEntry
 from catalogue.ledger.attestation import verify_attestation
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.entry import Body, parse_body
+from catalogue.ledger.repeats import Repeats
 from catalogue.records.replay import KnownEntry
 
 _LONGEST_FOUNDING = 1000
@@ -66,7 +67,7 @@ class Walk:
                 "V2", "the entries have another root than the checkpoint: one was changed, moved or removed"
             )
         again = ((idx, _digests(body)) for idx, body in enumerate(bodies(folder, checkpoint.size)))
-        for idx, digest in self._repeats.confirmed(again):
+        for idx, digest in repeated(self._repeats.candidates(), again):
             self._sheet.fault("V3", f"the digest {digest} of entry {idx} stands in the log already")
         self._sheet.compared |= {
             "V2": f"{checkpoint.size} entries",

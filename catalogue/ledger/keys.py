@@ -25,7 +25,6 @@ from catalogue.base.digests import b64u, b64u_decode
 from catalogue.base.errors import DoesNotHold, InvalidEntry
 
 KEY_LENGTH = 32
-SIGNATURE_LENGTH = 64
 
 _P = 2**255 - 19
 _D = -121665 * pow(121666, -1, _P) % _P

@@ -34,8 +34,7 @@ class Repeats:
         """Return the 64 bits of each digest that may stand there twice."""
         found: set[int] = set()
         for bucket in self._buckets:
-            ordered = sorted(bucket)
-            found.update(one for one, next_one in pairwise(ordered) if one == next_one)
+            found.update(one for one, other in pairwise(sorted(bucket)) if one == other)
         return found
 
 

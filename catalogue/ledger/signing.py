@@ -19,7 +19,7 @@ def refuse_fork(ledger: Ledger, size: int, root: bytes) -> None:
             put back: signing it would fork the log under our own key.
     """
     current = ledger.size
-    advice = "if an older copy was put back, `catalogue recover` says what was lost; do not append to it"
+    advice = "if an older copy was put back, do not append to it, and put the newest copy back instead"
     if current < size:
         raise LedgerDamaged(f"a checkpoint of {size} entries was signed, the ledger has {current}: {advice}")
     if size == 0:

@@ -47,7 +47,7 @@ def test_rollback_fork(ledger: Ledger, tmp_path: Path) -> None:
         first.append([sealed(4)])
         sign_checkpoint(first, LOG, [kept])
     with Ledger.open(tmp_path / "backup.db") as restored:
-        with pytest.raises(LedgerDamaged, match="recover"):
+        with pytest.raises(LedgerDamaged, match="put the newest copy back"):
             sign_checkpoint(restored, LOG, [kept])
         restored.append([sealed("other"), sealed("another")])
         with pytest.raises(LedgerDamaged, match="does not extend"):

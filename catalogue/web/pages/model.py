@@ -200,7 +200,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """A record, top to bottom as `pages.md` of the design has it."""
+    """A record, top to bottom."""
 
     id: str
     kind: str
