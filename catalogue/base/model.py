@@ -93,9 +93,7 @@ class EntryType:
         claim = self.claims.get(name)
         if claim is None:
             missing = [need for need in self.required if need not in (error.value or {})]
-            return (
-                f"missing claim {', '.join(missing)}" if missing else str(error.message).removeprefix("data ")
-            )
+            return f"missing claim {', '.join(missing)}" if missing else str(error.message).removeprefix("data ")
         if claim.vocabulary and error.rule == "enum":
             return f"{name} is {error.value!r}; it must be one of {', '.join(vocabulary(claim.vocabulary))}"
         fault = str(error.message).removeprefix(str(error.name)).strip()
@@ -122,9 +120,7 @@ def _with_codes(schema: dict[str, Any]) -> dict[str, Any]:
 @cache
 def common_claims() -> Mapping[str, Claim]:
     """Return the claims that the door adds to every entry: type, subject, actor, key, recorded."""
-    document = json.loads(
-        (project_file("schema") / "entries" / f"{COMMON}{_SUFFIX}").read_text(encoding="utf-8")
-    )
+    document = json.loads((project_file("schema") / "entries" / f"{COMMON}{_SUFFIX}").read_text(encoding="utf-8"))
     return MappingProxyType({name: _claim(name, schema) for name, schema in document["properties"].items()})
 
 
@@ -171,9 +167,7 @@ def entry_type(name: str) -> EntryType:
 def schema_digest() -> Digest:
     """Return the digest of the data model: SHA-256 over a line `NAME NUL SHA-256` for each file, in order."""
     folder = project_file("schema")
-    files = sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.suffix in {".json", ".sql", ".csv"}
-    )
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in {".json", ".sql", ".csv"})
     lines = (f"{path.relative_to(folder).as_posix()}\0{Digest.of(path.read_bytes()).hex}\n" for path in files)
     return Digest.of_chunks(line.encode() for line in lines)
 

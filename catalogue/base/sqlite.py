@@ -62,9 +62,7 @@ def connect(path: Path | str, *, read_only: bool = False, version: str = VERSION
         raise LedgerError(f"SQLite {version} is too old: 3.38 or newer is needed; install pysqlite3")
     uri = Path(path).absolute().as_uri() + ("?mode=ro" if read_only else "")
     try:
-        connection = _module.connect(
-            uri, uri=True, isolation_level=None, timeout=30.0, check_same_thread=False
-        )
+        connection = _module.connect(uri, uri=True, isolation_level=None, timeout=30.0, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
         if not read_only:

@@ -24,9 +24,7 @@ class Term:
 
 def vocabulary_names(folder: Path | None = None) -> tuple[str, ...]:
     """Return the names of all vocabularies, sorted."""
-    return tuple(
-        sorted(path.stem for path in (folder or project_file("schema") / "vocabularies").glob("*.csv"))
-    )
+    return tuple(sorted(path.stem for path in (folder or project_file("schema") / "vocabularies").glob("*.csv")))
 
 
 @cache
