@@ -437,7 +437,7 @@ INVALID: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings().max_examples // 5)  # each makes a catalogue
 @given(st.data())
 def test_any_sequence_is_refused_whole_where_one_entry_is_invalid(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as place:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.base import sqlite
@@ -47,6 +47,7 @@ def in_one_go(entries: Sequence[KnownEntry]) -> sqlite.Connection:
     return connection
 
 
+@settings(max_examples=settings().max_examples // 3)  # each takes a quarter of a second
 @given(st.data())
 def test_any_sequence_of_valid_entries_replays_to_the_same_tables_in_one_go_or_in_pieces(data: st.DataObject) -> None:
     entries = data.draw(known_cases())
