@@ -60,8 +60,9 @@ def serve_(out: Path, host: str, port: int) -> None:
     from catalogue.web.serve import run
     from catalogue.web.site import make_site
 
+    site = make_site(out)
     click.echo(f"Serving {out} on http://{host}:{port}/ until Ctrl-C", err=True)
-    run(make_site(out), host=host, port=port)
+    run(site, host=host, port=port)
 
 
 @click.command("desk")

@@ -145,7 +145,9 @@ def _check_place(catalogue: Catalogue, out: Path) -> None:
             with (out / published.RELEASE).open("rb") as stream:
                 published.open_release(stream.read(MAX_LENGTH), catalogue.signer.verifier)
         except (OSError, CatalogueError) as error:
-            raise FolderError(f"{out} holds something that this catalogue did not publish: {error}") from error
+            raise FolderError(
+                f"{out} holds something that this catalogue did not publish; name a new or an empty folder"
+            ) from error
         return
     raise FolderError(f"{out} is no folder; name another place")
 

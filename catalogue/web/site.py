@@ -20,6 +20,7 @@ from catalogue.web.face import DATABASE
 
 # Measured in design/datasette.md: facets suggest themselves at twice the cost of the page.
 SETTINGS = {"suggest_facets": False, "num_sql_threads": 4, "allow_signed_tokens": False, "facet_time_limit_ms": 400}
+WORKING = ("catalogue.toml", "ledger.db", "keys", "originals")  # in a working catalogue, and in no public folder
 _CHUNK = 1 << 20
 
 
@@ -27,9 +28,14 @@ def make_site(public: Path, settings: dict[str, Any] | None = None) -> Datasette
     """Return the site over a public folder, ready to be served; `settings` are Datasette's, such as `base_url`.
 
     Raises:
-        FolderError: there is no `catalogue.db` in the folder.
+        FolderError: there is no `catalogue.db` in the folder, or it is a working catalogue, with all that it withholds.
     """
     database = public / f"{DATABASE}.db"
+    if any((public / name).exists() for name in WORKING):
+        raise FolderError(
+            f"{public.name} is a working catalogue, with names and all else that is withheld; it is not served to the"
+            " public. Serve the folder that `catalogue publish` made; `catalogue desk` opens this one to its people"
+        )
     if not database.is_file():
         raise FolderError(f"{public.name} holds no {database.name}; `catalogue publish` makes such a folder")
     config = _yaml(public / "datasette.yml")

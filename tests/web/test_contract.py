@@ -97,6 +97,17 @@ def test_a_folder_without_a_database_is_explained(tmp_path: Path) -> None:
         make_site(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["catalogue.toml", "ledger.db", "keys", "originals"])
+def test_a_working_catalogue_is_never_served_as_the_public_site(
+    published: tuple[Path, Case], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "catalogue.db").write_bytes((published[0] / "catalogue.db").read_bytes())
+    make_site(tmp_path).close()
+    (tmp_path / name).mkdir()
+    with pytest.raises(FolderError, match="is a working catalogue.*`catalogue publish`"):
+        make_site(tmp_path)
+
+
 def test_metadata_holds_words_and_nothing_that_is_silently_ignored() -> None:
     def keys(part: object) -> set[str]:
         if not isinstance(part, dict):
