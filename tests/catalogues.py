@@ -20,9 +20,10 @@ from PIL import Image
 
 from catalogue.base.digests import b64u
 from catalogue.base.model import entry_type
+from catalogue.base.orientation import Rectangle
 from catalogue.ledger.disclosure import digest_of
 from catalogue.ledger.signing import sign_checkpoint
-from catalogue.markings.region import Region, selector
+from catalogue.markings.region import selector
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Recorded, Statement, record
 from catalogue.records.founding import found, register
@@ -220,7 +221,7 @@ SAMPLES: dict[str, Sample] = {
         "method": "stamped",
         "state": "worn",
         "scripts": ["Hang", "Zyyy"],
-        "regions": [{"photo": house.ids["photo"], "orientation": 6, "selector": selector(Region(10, 20, 100, 40))}],
+        "regions": [{"photo": house.ids["photo"], "orientation": 6, "selector": selector(Rectangle(10, 20, 100, 40))}],
     },
     "marking.read": lambda house: {
         "text": "ㅈ11307240187",

@@ -20,8 +20,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from catalogue.base.digests import Digest
 from catalogue.base.ids import new_id
 from catalogue.base.model import Claim, EntryType, common_claims, entry_type, entry_type_names
+from catalogue.base.orientation import Rectangle
 from catalogue.base.vocabularies import vocabulary
-from catalogue.markings.region import Region, selector
+from catalogue.markings.region import selector
 from catalogue.records.completion import complete
 from catalogue.records.door import Statement
 from catalogue.records.replay import KnownEntry
@@ -158,7 +159,7 @@ def _regions(draw: DrawFn, world: World) -> list[dict[str, Any]]:
     for photo in draw(st.lists(st.sampled_from(sorted(world.grids)), min_size=1, max_size=2)):
         width, height, orientation = world.grids[photo]
         x, y = draw(st.integers(0, width - 1)), draw(st.integers(0, height - 1))
-        box = Region(x, y, draw(st.integers(1, width - x)), draw(st.integers(1, height - y)))
+        box = Rectangle(x, y, draw(st.integers(1, width - x)), draw(st.integers(1, height - y)))
         found.append({"photo": photo, "orientation": orientation, "selector": selector(box)})
     return found
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from catalogue.base.errors import InvalidEntry, RuleRefused
 from catalogue.base.ids import new_id
-from catalogue.markings.region import Region, selector
+from catalogue.base.orientation import Rectangle
+from catalogue.markings.region import selector
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Clock, Statement, record, utc_now
 from catalogue.records.state import State
@@ -20,7 +21,7 @@ class Mark:
     item: str
     text: str
     photo: str | None = None
-    region: Region | None = None
+    region: Rectangle | None = None
     method: str | None = None
     state: str | None = None
     confidence: str | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from catalogue.base.errors import InvalidEntry, NotPermitted, RuleRefused
 from catalogue.base.ids import parse_id
 from catalogue.base.model import Claim, EntryType, entry_type
+from catalogue.base.orientation import Size
 from catalogue.markings.region import from_selector
 from catalogue.records.state import State
 
@@ -112,7 +113,7 @@ def _r13_regions(proposed: Proposed, state: State) -> None:
         if grid is None:
             raise RuleRefused(f"R13: {stated['photo']} was not examined, so its pixel grid is not known")
         width, height, orientation = grid
-        if not region.within(width, height):
+        if not region.within(Size(width, height)):
             raise RuleRefused(
                 f"R13: a region reaches beyond {stated['photo']}, which is {width} x {height} pixels as stored"
             )

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from catalogue.base.errors import CatalogueError, FolderError, InvalidEntry, LedgerError, NotPermitted, RuleRefused
 from catalogue.base.ids import new_id
 from catalogue.base.model import entry_type, entry_type_names
+from catalogue.base.orientation import Rectangle
 from catalogue.ledger.disclosure import digest_of
-from catalogue.markings.region import Region, selector
+from catalogue.markings.region import selector
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Statement, record
 from catalogue.records.founding import register
@@ -182,7 +183,7 @@ def test_r4_every_record_that_a_claim_names_exists(house: House) -> None:
 
 
 def test_r4_a_reference_inside_a_claim_is_looked_up_too(house: House) -> None:
-    box = {"photo": new_id("photo"), "orientation": 1, "selector": selector(Region(0, 0, 1, 1))}
+    box = {"photo": new_id("photo"), "orientation": 1, "selector": selector(Rectangle(0, 0, 1, 1))}
     refused(house, RuleRefused, "R4: regions names", "marking.recorded", {"item": item(house), "regions": [box]})
 
 
@@ -366,22 +367,22 @@ def test_r12_a_coarse_place_is_the_cell_and_a_place_beyond_the_poles_is_none(hou
 def test_r13_a_region_lies_in_the_stored_grid_and_states_its_orientation(house: House) -> None:
     subject, thing = photo(house), item(house)
 
-    def mark(region: Region, orientation: int = 6) -> dict[str, Any]:
+    def mark(region: Rectangle, orientation: int = 6) -> dict[str, Any]:
         return {
             "item": thing,
             "regions": [{"photo": subject, "orientation": orientation, "selector": selector(region)}],
         }
 
-    whole = mark(Region(0, 0, 640, 480))
+    whole = mark(Rectangle(0, 0, 640, 480))
     refused(house, RuleRefused, f"R13: {subject} was not examined", "marking.recorded", whole)
     house.record("photo.examined", SAMPLES["photo.examined"](house), subject)
-    refused(house, RuleRefused, "R13: a region reaches beyond", "marking.recorded", mark(Region(1, 0, 640, 480)))
+    refused(house, RuleRefused, "R13: a region reaches beyond", "marking.recorded", mark(Rectangle(1, 0, 640, 480)))
     refused(
         house,
         RuleRefused,
         "R13: .* states orientation 6, the region 1",
         "marking.recorded",
-        mark(Region(0, 0, 9, 9), 1),
+        mark(Rectangle(0, 0, 9, 9), 1),
     )
     house.record("marking.recorded", whole)
 

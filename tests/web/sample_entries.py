@@ -13,7 +13,8 @@ from typing import Any
 from catalogue.base.digests import Digest
 from catalogue.base.ids import new_id
 from catalogue.base.model import entry_type
-from catalogue.markings.region import Region, selector
+from catalogue.base.orientation import Rectangle
+from catalogue.markings.region import selector
 from catalogue.records.completion import complete
 from catalogue.records.replay import KnownEntry
 
@@ -288,7 +289,7 @@ def _mark(case: Case, name: str, item: str, text: str, photo: str, *, offset: in
         x, y, width, height = y, picture.size[0] - x - width, height, width
     region = {
         "photo": case.id(f"photo.{photo}"), "orientation": picture.orientation,
-        "selector": selector(Region(x, y, width, height)),
+        "selector": selector(Rectangle(x, y, width, height)),
     }  # fmt: skip
     case.add("marking.recorded", f"marking.{name}", item=case.id(item), regions=[region], **more)
     return case.add(
