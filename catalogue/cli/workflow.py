@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 import click
 
+from catalogue.base.ids import parse_id
+from catalogue.base.orientation import Rectangle
 from catalogue.cli.context import Session, command, emit, emit_rows, json_option
+from catalogue.markings.region import parse_region
 from catalogue.release.release import release
 from catalogue.release.workflow import decide, request_review
 
@@ -40,20 +45,37 @@ def review_(session: Session, identifier: str, step: str | None, reason: str, as
 @click.command("release")
 @click.argument("identifiers", metavar="ID...", nargs=-1, required=True)
 @click.option("--claims", default="", help="Withheld claims to release as well, by name, with commas between.")
+@click.option(
+    "--cover",
+    "covers",
+    multiple=True,
+    metavar="PHOTO:X,Y,W,H",
+    help="Area to cover in the public copy of a photograph, in pixels of the picture as stored; repeat for several.",
+)
 @json_option
 @click.pass_obj
 @command
-def release_(session: Session, identifiers: tuple[str, ...], claims: str, as_json: bool) -> None:
+def release_(
+    session: Session, identifiers: tuple[str, ...], claims: str, covers: tuple[str, ...], as_json: bool
+) -> None:
     """Make accepted records public: their public claims, and those withheld ones that you name.
 
     \b
     catalogue --as agent-7k3q9fxmt2a release photo-0t6m0x5s5qn item-7k3q9fxmt2a
+    catalogue --as agent-7k3q9fxmt2a release photo-0t6m0x5s5qn --cover photo-0t6m0x5s5qn:410,220,180,90
     """
     named = tuple(name.strip() for name in claims.split(",") if name.strip())
     with session.open() as catalogue:
-        made = release(catalogue, session.acting(catalogue), identifiers, named)
+        made = release(catalogue, session.acting(catalogue), identifiers, named, _areas(covers))
     emit_rows(
         map(asdict, made),
         lambda row: f"entry {row['entry']}: {row['type']} of {row['subject']}",
         as_json=as_json,
     )
+
+
+def _areas(covers: Iterable[str]) -> Mapping[str, Sequence[Rectangle]]:
+    areas: defaultdict[str, list[Rectangle]] = defaultdict(list)
+    for photo, _, area in (cover.partition(":") for cover in covers):
+        areas[parse_id(photo)[1]].append(parse_region(area))
+    return areas

@@ -165,6 +165,21 @@ def test_ids_are_minted_for_case_files() -> None:
     assert len({row["id"] for row in made}) == 3
 
 
+def test_areas_that_are_named_are_covered_in_the_public_copy(house: House, tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    (photos / "one.jpg").write_bytes(builders.jpeg())
+    (came,) = rows(call("-C", house.folder, "--as", house.author, "ingest", photos, "--jobs", "1", "--json"))
+    reviewing = ("-C", house.folder, "--as", house.reviewer)
+    rows(call(*reviewing, "review", came["photo"], "--accept", "--json"))
+    areas = ("--cover", f"{came['photo']}:1,2,3,4", "--cover", f"{came['photo']}:0,0,5,6")
+    assert call(*reviewing, "release", came["photo"], "--cover", "1,2,3,4").exit_code == errors.InvalidEntry.exit_code
+    rows(call(*reviewing, "release", came["photo"], *areas, "--json"))
+    (shown,) = rows(call("-C", house.folder, "show", came["photo"], "--json"))
+    covered = [entry["claims"]["redactions"] for entry in shown["entries"] if entry["type"] == "photo.derived"]
+    assert covered == [[[1, 2, 3, 4], [0, 0, 5, 6]]] * 2
+
+
 @pytest.mark.parametrize(
     ("command", "entry", "claim"), [("ingest", "photo.acquired", "rights"), ("mark", "marking.recorded", "state")]
 )
