@@ -21,12 +21,12 @@ CHUNK = 256 << 10
 _MEDIA = re.compile(r"/media/([0-9a-f]{64})\.jpg")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _IMMUTABLE = b"public, max-age=31536000, immutable"
-_TYPES = {".json": b"application/json", ".jsonl": b"application/x-ndjson", ".py": b"text/x-python; charset=utf-8"}
+_TYPES = {".txt": b"text/plain; charset=utf-8", ".jsonl": b"application/x-ndjson"}
 Headers = Mapping[bytes, bytes]
 
 
 class Files:
-    """Wraps an application; answers for `/media/SHA256.jpg`, `/log/…`, `/schema/…` and `/verify.py`."""
+    """Wraps an application; answers for `/media/SHA256.jpg`, `/log/…` and `/README.txt`."""
 
     def __init__(self, app: App, folder: Path, base: str) -> None:
         self._app = app

@@ -14,9 +14,7 @@ from pathlib import Path
 from catalogue.base.digests import Digest, pieces
 
 _LOG = ("checkpoint", "release", "policy", "disclosures.jsonl", "attestations.jsonl", "SHA256SUMS")
-_SAFE = re.compile(
-    r"(?:log|schema)/[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*|verify\.py|README\.(?:md|txt)"
-)
+_SAFE = re.compile(r"log/[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*|README\.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +47,14 @@ def _checkpoint(path: Path) -> tuple[str | None, int | None, str | None]:
 
 
 def is_published(name: str) -> bool:
-    """Say whether a name, relative to the folder, is one that visitors may download: the log, the schema, verify.py."""
+    """Say whether a name, relative to the folder, is one that visitors may download: README.txt and the log."""
     return bool(_SAFE.fullmatch(name)) and ".." not in name
 
 
 def read_publication(folder: Path, database: str) -> Publication:
     """Return what the public folder says of itself."""
     origin, size, root = _checkpoint(folder / "log" / "checkpoint")
-    offered = ("README.txt", *(f"log/{name}" for name in _LOG), "verify.py")
+    offered = ("README.txt", *(f"log/{name}" for name in _LOG))
     return Publication(
         origin,
         size,

@@ -111,7 +111,8 @@ def test_a_name_that_leaves_the_folder_is_not_published() -> None:
     for name in ("log/../catalogue.db", "log/..", "../log/checkpoint", "log/a/../../x", "/log/checkpoint", "log/\x00"):
         assert not is_published(name)
     assert is_published("log/tile/0/x001/067.p/5")
-    assert is_published("verify.py")
+    assert is_published("README.txt")
+    assert not is_published("metadata.yml")
 
 
 @pytest.fixture
