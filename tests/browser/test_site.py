@@ -48,6 +48,22 @@ def every_page(case: Case) -> list[str]:
     return ["/", "/search?q=113", "/search", "/how-to-check", f"/entry/{case.first['item.hostile']}", *records, *tables]
 
 
+BROKEN = """() => [...document.querySelectorAll('th, button, .entries td .mono, th[scope=row] a')].filter(one => {
+  const words = document.createRange(); words.selectNodeContents(one);
+  const lines = new Set([...words.getClientRects()].map(line => Math.round(line.top / 8)));
+  return !/[\\s-]/.test(one.textContent.trim()) && one.checkVisibility() && lines.size > 1;
+}).map(one => one.textContent)"""
+
+
+def test_no_button_heading_or_id_is_broken_inside_a_word_on_a_phone(page: Page, site: tuple[str, Case]) -> None:
+    address, case = site
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in every_page(case):
+        page.goto(address + path)
+        assert page.evaluate(BROKEN) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
 def test_from_a_number_to_its_place_on_the_picture(page: Page, site: tuple[str, Case]) -> None:
     address, case = site
     page.goto(address)
