@@ -68,6 +68,18 @@ async def test_absent_and_unknown_are_told_apart(site: Datasette, case: Case) ->
     assert "unknown (stated)" not in bare
 
 
+async def test_fields_of_which_nothing_is_known_share_one_line_that_says_what_it_means(
+    site: Datasette, case: Case
+) -> None:
+    address = f"/item/{case.id('item.bare')}"
+    absent = [f for f in (await site.client.get(f"{address}.json")).json()["fields"] if f["value"]["state"] == "absent"]
+    assert len(absent) > 1
+    facts = (await site.client.get(address)).text.partition('aria-label="What is stated"')[2].partition("</section>")[0]
+    assert facts.lower().count("not published") == 1
+    assert all(f">{field['label']}</span>" in facts for field in absent)
+    assert "Nobody stated these, or they are withheld" in facts
+
+
 async def test_an_incident_without_objects_says_so(site: Datasette, case: Case) -> None:
     page = text_of((await site.client.get(f"/incident/{case.id('incident.depot')}")).text)
     assert "No remnant has been published for this incident" in page
