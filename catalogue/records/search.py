@@ -152,11 +152,18 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+def _spellings(word: str, begun: str) -> str:
+    """Return a word as typed, or apart where a figure follows a letter: KN23 stands in texts as KN-23."""
+    apart = re.sub(r"(?<=[^\W\d_])(?=\d)", " ", word)
+    return _quoted(word) + begun if apart == word else f"({_quoted(word)}{begun} OR {_quoted(apart)}{begun})"
+
+
 def _text(db_query: Query, text: str, limit: int) -> Iterator[Hit]:
     words = [word for word in re.findall(r"\w+", text)[:_MOST_WORDS] if word]
     if not words:
         return
-    terms = " ".join(_quoted(word) for word in words) + ("*" if len(words[-1]) >= TRIGRAM else "")
+    begun = "*" if len(words[-1]) >= TRIGRAM else ""
+    terms = " AND ".join(_spellings(word, begun if n == len(words) else "") for n, word in enumerate(words, start=1))
     for row in db_query(_TEXT, (terms, limit)):
         title = row["title"] or ""
         if all(word.casefold() in title.casefold() for word in words):

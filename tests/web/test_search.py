@@ -78,6 +78,11 @@ def test_text_is_found_in_every_script(query: Query, case: Case) -> None:
         assert [hit.id for hit in search(query, words)] == [case.id(name)]
 
 
+def test_a_designation_is_found_with_and_without_its_hyphen(query: Query, case: Case) -> None:
+    for words in ("KN-23", "KN23", "kn23", "KN23 KN24"):
+        assert case.id("item.missile") in [hit.id for hit in search(query, words)], words
+
+
 @pytest.mark.parametrize("text", NASTY, ids=ascii)
 async def test_no_input_is_an_error(query: Query, site: Datasette, text: str) -> None:
     search(query, text)
