@@ -10,6 +10,7 @@ import click
 from catalogue.audit.audit import audit
 from catalogue.audit.verify import verify
 from catalogue.cli.context import Session, command, emit, json_option
+from catalogue.ledger import published
 
 
 @click.command("audit")
@@ -58,10 +59,18 @@ def verify_(path: Path, policy: Path | None, as_json: bool) -> None:
     verdict = verify(path, policy=policy)
     lines = [f"{check.outcome:14} {check.check}  {check.detail}" for check in verdict.checks]
     lines += [
-        f"\n{verdict.outcome.upper()}",
+        f"\n{verdict.outcome.upper()}{_as_far_as(policy, verdict.outcome)}",
         "",
         "What this does not show:",
         *(f"  - {each}" for each in verdict.not_shown),
     ]
     emit(verdict.as_dict(), "\n".join(lines), as_json=as_json)
+    if not (path / published.LOG).is_dir():
+        click.echo(f"There is no folder {published.LOG}/ in {path}: is that the public folder itself?", err=True)
     sys.exit(verdict.exit_status)
+
+
+def _as_far_as(policy: Path | None, outcome: str) -> str:
+    """Return what is to be read beside `holds` where nobody said which key is trusted."""
+    told = ": the folder agrees with itself. Whose it is was not checked; give --policy for that"
+    return told if policy is None and outcome == "holds" else ""

@@ -12,6 +12,8 @@ from catalogue.cli.context import Session, command, emit, emit_rows, json_option
 from catalogue.markings.juche import decode_juche
 from catalogue.records.search import search
 from catalogue.records.view import history, show
+from catalogue.release.disclosed import own_claims
+from catalogue.release.policy import RELEASED
 
 _COMMON = ("type", "subject", "actor", "key", "recorded")
 
@@ -85,12 +87,24 @@ def show_(session: Session, identifier: str, as_json: bool) -> None:
     for entry in record["entries"]:
         kind = entry_type(entry["type"])
         lines.append(f"\nentry {entry['entry']}: {kind.title}, by {entry['actor']}, {entry['recorded']}")
+        public = {*entry["released"], *(own_claims() if entry["type"] == RELEASED else ())}
         for name, value in entry["claims"].items():
             if name not in _COMMON:
-                shown = "unknown (stated)" if value is None else value
-                public = "public  " if name in entry["released"] else "withheld"
-                lines.append(f"  {public}  {kind.claims[name].title if name in kind.claims else name}: {shown}")
+                title = kind.claims[name].title if name in kind.claims else name
+                lines.append(f"  {'public  ' if name in public else 'withheld'}  {title}: {_in_words(value)}")
     emit(record, "\n".join(lines), as_json=as_json)
+
+
+def _in_words(value: object) -> str:
+    """Return a claim on one line; what a release names is counted, and stands whole in `--json`."""
+    if value is None:
+        return "unknown (stated)"
+    if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
+        return str(value)
+    if {"digest", "entry", "name"} <= value[0].keys():
+        entries = ", ".join(str(entry) for entry in sorted({one["entry"] for one in value}))
+        return f"{len(value)} claims of the entries {entries}"
+    return "; ".join(" ".join(map(str, one.values())) for one in value)
 
 
 @click.command("history")

@@ -60,6 +60,39 @@ def test_init_agent_record_show(tmp_path: Path) -> None:
     assert "name a new folder" in again.stderr
 
 
+def test_a_mistyped_command_is_answered_with_the_one_that_was_meant() -> None:
+    result = call("serch", "113")
+    assert result.exit_code == 2
+    assert "Did you mean 'search'?" in result.stderr
+    assert "Did you mean" not in call("xyzzy").stderr
+
+
+def test_a_release_is_shown_as_public_and_a_verdict_says_how_far_it_goes(house: House, tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    (photos / "one.jpg").write_bytes(builders.jpeg())
+    (came,) = rows(call("-C", house.folder, "--as", house.author, "ingest", photos, "--jobs", "1", "--json"))
+    rows(call("-C", house.folder, "--as", house.reviewer, "review", came["photo"], "--accept", "--json"))
+    rows(call("-C", house.folder, "--as", house.reviewer, "release", came["photo"], "--json"))
+    text = call("-C", house.folder, "show", came["photo"]).stdout
+    (named,) = [line for line in text.splitlines() if "Released claims" in line]
+    assert named.startswith("  public  ")
+    assert "claims of the entries" in named
+    assert "digest" not in named
+    rows(call("-C", house.folder, "--as", house.reviewer, "publish", tmp_path / "public", "--json"))
+    verified = call("verify", tmp_path / "public")
+    assert verified.exit_code == 0
+    assert "\nHOLDS: the folder agrees with itself. Whose it is was not checked; give --policy" in verified.stdout
+    policy = tmp_path / "public" / "log" / "policy"
+    assert "\nHOLDS\n" in call("verify", tmp_path / "public", "--policy", policy).stdout
+
+
+def test_a_folder_without_a_log_is_asked_about(tmp_path: Path) -> None:
+    result = call("verify", tmp_path)
+    assert result.exit_code == 1
+    assert "is that the public folder itself?" in result.stderr
+
+
 def test_folder_and_agent_are_taken_from_the_environment_where_none_is_named(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
