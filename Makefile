@@ -23,10 +23,12 @@ RUNTIME := $(VENV)/.runtime-$(call sum,requirements/runtime.txt)
 DEV := $(VENV)/.dev-$(call sum,requirements/dev.txt)
 PROJECT := $(VENV)/.project-$(call sum,pyproject.toml)
 
-.PHONY: help demo test lint format bench fuzz docs screenshots lock clean
+.PHONY: help setup demo test lint format bench fuzz docs screenshots lock clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 20
+
+setup: $(RUNTIME) $(PROJECT)  ## Set up .venv with the command `catalogue`, and nothing else
 
 demo: $(RUNTIME) $(PROJECT)  ## Record the samples in a catalogue, publish it, serve both until Ctrl-C
 	$(BIN)/catalogue demo $(DEMO)
