@@ -12,15 +12,13 @@ Source: Exif 3.0 (CIPA DC-008-2023) section 4.6.5.1.6, tag 0x0112 Orientation.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from catalogue.base.errors import InvalidEntry
 
 UPRIGHT = 1
 ORIENTATIONS = (1, 2, 3, 4, 5, 6, 7, 8)
 _INVERSE = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
-
-N = TypeVar("N", int, float)
 
 
 class Size(NamedTuple):
@@ -66,16 +64,11 @@ def upright_size(stored: Size, orientation: int) -> Size:
     return Size(stored.height, stored.width) if turns_sideways(orientation) else stored
 
 
-def stored_size(upright: Size, orientation: int) -> Size:
-    """Return the size of the stored picture."""
-    return upright_size(upright, orientation)
-
-
-def _map(x: N, y: N, size: Size, orientation: int) -> tuple[N, N]:
+def _map(x: int, y: int, size: Size, orientation: int) -> tuple[int, int]:
     """Map a point from a stored grid of `size` to the upright one."""
     width, height = size
     right, below = width - x, height - y
-    points: dict[int, tuple[N, N]] = {
+    points = {
         1: (x, y),
         2: (right, y),
         3: (right, below),
@@ -86,16 +79,6 @@ def _map(x: N, y: N, size: Size, orientation: int) -> tuple[N, N]:
         8: (y, right),
     }
     return points[_checked(orientation)]
-
-
-def point_to_upright(x: float, y: float, stored: Size, orientation: int) -> tuple[float, float]:
-    """Return where the point (x, y) of a stored picture of size `stored` lies in the upright one."""
-    return _map(x, y, stored, orientation)
-
-
-def point_to_stored(x: float, y: float, stored: Size, orientation: int) -> tuple[float, float]:
-    """Return where the point (x, y) of the upright picture lies in the stored one, whose size is `stored`."""
-    return _map(x, y, upright_size(stored, orientation), _INVERSE[_checked(orientation)])
 
 
 def _map_region(region: Rectangle, size: Size, orientation: int) -> Rectangle:
