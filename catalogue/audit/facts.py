@@ -47,7 +47,7 @@ _FLUSH = 4096
 
 
 @cache
-def own_claims() -> tuple[str, ...]:
+def _stated_by_every_release() -> tuple[str, ...]:
     """Return the claims that every release states and that are public without being named: it discloses itself."""
     kind = entry_type(RELEASED)
     names = (*common_claims(), *kind.required)
@@ -104,7 +104,7 @@ class Facts:
         self._waiting["disclosed"] += ((idx, name, digest) for name, digest in digests.items())
         if claims.get("type") == RELEASED:
             self._waiting["self_named"] += (
-                (idx, name) for name in {*own_claims(), *(_public_of_release() & digests.keys())}
+                (idx, name) for name in {*_stated_by_every_release(), *(_public_of_release() & digests.keys())}
             )
             self._waiting["named"] += (
                 (idx, one["entry"], one["name"], one["digest"]) for one in claims.get("released", ())

@@ -115,16 +115,16 @@ class ImportRefused(CatalogueError):
     exit_code = 21
 
 
-class ProjectionBehind(CatalogueError):
-    """The tables could not follow the ledger, for want of space for example; the record itself is whole."""
-
-    exit_code = 23
-
-
 class LeakFound(CatalogueError):
     """A withheld value would have been published; nothing was."""
 
     exit_code = 22
+
+
+class ProjectionBehind(CatalogueError):
+    """The tables could not follow the ledger, for want of space for example; the record itself is whole."""
+
+    exit_code = 23
 
 
 class DoesNotHold(CatalogueError):
