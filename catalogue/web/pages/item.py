@@ -10,6 +10,11 @@ from catalogue.web.pages.pictures import card_group, picture
 from catalogue.web.pages.reader import Reader
 
 _LEAD = "Each party's opinion stands at the level of detail that the party used. None replaces another."
+# A photograph shows an item where that is stated, or where a mark of the item is seen on it.
+_SEEN_ON = (
+    "SELECT photo AS id FROM depiction WHERE item = ?1 UNION SELECT region.photo FROM region"
+    " JOIN marking ON marking.id = region.marking WHERE marking.item = ?1 ORDER BY id"
+)
 _FIELDS = (
     "kind",
     "description",
@@ -27,9 +32,7 @@ def item_page(reader: Reader, context: Context, subject: str) -> RecordPage | No
     row = reader.one("SELECT * FROM item WHERE id = ?", subject)
     opinions = reader.rows("SELECT status FROM identification WHERE item = ?", subject)
     said = reader.rows("SELECT * FROM statement WHERE item = ?", subject)
-    photos = reader.rows(
-        "SELECT * FROM photo WHERE id IN (SELECT photo FROM depiction WHERE item = ?) ORDER BY entry", subject
-    )
+    photos = reader.rows(f"SELECT * FROM photo WHERE id IN ({_SEEN_ON}) ORDER BY entry", subject)  # noqa: S608 - ours
     with_picture = [photo for photo in photos if photo["public_copy"]]
     incident = row["incident"] if row else None
     crumbs = incident_crumbs(reader, incident)
@@ -50,7 +53,7 @@ def item_page(reader: Reader, context: Context, subject: str) -> RecordPage | No
             *card_group(
                 reader,
                 "Photographs of it",
-                "SELECT DISTINCT photo AS id FROM depiction WHERE item = ? ORDER BY photo",
+                _SEEN_ON,
                 subject,
             ),
             *card_group(reader, "Parts of it", "SELECT id FROM item WHERE part_of = ? ORDER BY entry", subject),
