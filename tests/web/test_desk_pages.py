@@ -59,6 +59,20 @@ async def test_a_record_shows_what_is_withheld_and_says_so(author: Person, house
     assert "Author Withheld" in agent
 
 
+async def test_a_release_is_not_called_unreleased_and_what_it_names_is_counted(author: Person, house: House) -> None:
+    page = (await author.get(f"/photo/{house.ids['photo']}")).text
+    assert re.fullmatch(r"\s*[0-9]+ claims of the entries [0-9, ]+\s+released\s*", claim(page, "Released claims"))
+
+
+async def test_a_photograph_on_which_a_mark_was_read_is_one_of_the_item(author: Person, house: House) -> None:
+    photo = await photo_of(author, jpeg("K9", (800, 600)))
+    item = f"/item/{house.ids['item']}"
+    assert f"/photo/{photo}" not in (await author.get(item)).text
+    typed = {"x": "150", "y": "80", "w": "300", "h": "160", "text": "K9", "item": house.ids["item"]}
+    assert (await author.post(f"/-/desk/mark/{photo}", typed)).status_code == 303
+    assert f"/photo/{photo}" in (await author.get(item)).text
+
+
 async def test_what_nobody_stated_is_not_recorded_rather_than_not_published(author: Person) -> None:
     photo = await photo_of(author, jpeg())
     page = (await author.get(f"/photo/{photo}")).text

@@ -10,6 +10,8 @@ from typing import Any
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.model import Claim, EntryType, common_claims, entry_type
 from catalogue.base.vocabularies import title_of
+from catalogue.release.disclosed import own_claims
+from catalogue.release.policy import RELEASED
 from catalogue.web.desk.reader import DeskReader
 from catalogue.web.pages.model import Value
 from catalogue.web.pages.reader import date_words, is_record
@@ -67,8 +69,9 @@ def _entry(reader: DeskReader, row: Mapping[str, Any], released: set[tuple[int, 
     except InvalidEntry:
         kind = None
     known: Mapping[str, Claim] = kind.claims if kind else {}
+    own = own_claims() if row["type"] == RELEASED else frozenset()
     lines = tuple(
-        _line(reader, name, known.get(name), value, was_released=(row["idx"], name) in released)
+        _line(reader, name, known.get(name), value, was_released=(row["idx"], name) in released or name in own)
         for name, value in claims.items()
         if name not in common_claims()
     )
@@ -99,4 +102,7 @@ def _value(reader: DeskReader, claim: Claim | None, value: object) -> Value:
         return Value(value, mono=bool(claim and (claim.verbatim or "SHA" in (claim.unit or ""))))
     if isinstance(value, int | float):
         return Value(f"{value:,}" + (f" {claim.unit}" if claim and claim.unit else ""))
+    if isinstance(value, list) and value and isinstance(value[0], dict) and {"digest", "entry"} <= value[0].keys():
+        entries = ", ".join(str(entry) for entry in sorted({one["entry"] for one in value}))
+        return Value(f"{len(value)} claims of the entries {entries}")
     return Value(json.dumps(value, ensure_ascii=False), mono=True)
