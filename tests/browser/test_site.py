@@ -62,6 +62,7 @@ def test_no_button_heading_or_id_is_broken_inside_a_word_on_a_phone(page: Page, 
         page.goto(address + path)
         assert page.evaluate(BROKEN) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        assert page.evaluate("document.querySelector('.top .find button').getBoundingClientRect().right") <= 344, path
 
 
 def test_from_a_number_to_its_place_on_the_picture(page: Page, site: tuple[str, Case]) -> None:
