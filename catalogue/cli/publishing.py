@@ -52,7 +52,7 @@ def publish_(session: Session, out: Path, at: int | None, as_json: bool) -> None
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
 @command
 def serve_(out: Path, host: str, port: int) -> None:
-    """Serve a public folder: Datasette, read-only, without accounts.
+    """Serve a public folder: Datasette, read-only, without accounts. Start it again after you published anew.
 
     \b
     catalogue serve public
