@@ -14,9 +14,10 @@ itself; compare a checkpoint that somebody else has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from catalogue.audit import eyes, tables
@@ -33,6 +34,9 @@ from catalogue.ledger.store import Entry, Ledger
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.known import known_entry, value_of
 from catalogue.records.replay import KnownEntry, insert_entries, refill
+
+# What only an erasure could excuse, and no entry of this version states one.
+_LOST = frozenset({"L04", "L07"})
 
 Progress = Callable[[str, int], None]
 """Told what is being looked at, and how many of it were."""
@@ -78,6 +82,7 @@ class _Audit:
         self._findings: list[Finding] = []
         self._checked = {"entries": 0, "objects": 0, "tables": 0, "checkpoints": 0}
         self._keys = KeyHistory()
+        self._seen: set[int] = set()
 
     def run(self, *, originals: bool) -> Report:
         path = self._catalogue.folder / "ledger.db"
@@ -106,7 +111,7 @@ class _Audit:
         """Turn what stops one part of the audit into a finding, so that the others are done."""
         try:
             yield
-        except (CatalogueError, sqlite.Error) as error:
+        except (CatalogueError, *sqlite.FAULTS) as error:
             self._error(code, subject, f"this could not be checked to its end: {error}")
 
     def _error(self, code: str, subject: str, message: str, *compared: tuple[str, str | int]) -> None:
@@ -120,14 +125,17 @@ class _Audit:
         None: there is nothing to compare, which was reported.
         """
         path = self._catalogue.folder / "catalogue.db"
-        if not path.is_file() or path.is_symlink():
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            self._error("P18", "catalogue.db", "it is no regular file; remove it, then run `catalogue rebuild`")
+            return None
+        if not path.exists():
             self._note("info", "there are no working tables; they are made again when the catalogue is opened")
             return None
         try:
             tables.attach(connection, path, immutable=False)
             connection.execute("BEGIN")
             rows = connection.execute(f"SELECT size, schema_sha256 FROM {tables.FOUND}.replay").fetchall()  # noqa: S608
-        except sqlite.Error as error:
+        except sqlite.FAULTS as error:
             self._error("P18", "catalogue.db", f"the working tables cannot be read: {error}; run `catalogue rebuild`")
             return None
         if len(rows) != 1 or not isinstance(rows[0][0], int) or rows[0][0] < 0:
@@ -175,6 +183,7 @@ class _Audit:
     def _known(self, entries: Iterable[Entry]) -> Iterator[KnownEntry]:
         for entry in entries:
             known = _readable(entry)
+            self._seen.add(_seen(entry.body))
             try:
                 self._keys.add(known.idx, known.claims)
             except InvalidEntry as error:
@@ -186,8 +195,14 @@ class _Audit:
 
     def _ledger(self, connection: sqlite.Connection, ledger: Ledger) -> None:
         key = self._catalogue.signer.verifier
-        self._checked["checkpoints"] = sum(1 for _ in ledger.checkpoints())
-        self._findings += check_ledger(ledger, key, lambda _idx, named: self._keys.public(named))
+        signed = {stored.size for stored in ledger.checkpoints()}
+        self._checked["checkpoints"] = len(signed)
+        for size in sorted(self._seen - signed - {0}):
+            self._error("P19", f"checkpoint {size}", "entries have seen this checkpoint, and it is not here any more")
+        for name in ledger.altered_objects():
+            self._error("P19", "ledger.db", f"{name} is missing, or is not as schema/ledger.sql makes it")
+        for finding in check_ledger(ledger, key, lambda _idx, named: self._keys.public(named)):
+            self._findings.append(replace(finding, severity="error") if finding.code in _LOST else finding)
         rows = connection.execute("SELECT idx, actor, claims ->> '$.key' FROM entry ORDER BY idx")
         for idx, actor, named in rows:
             if actor is None or named is None:
@@ -206,6 +221,12 @@ class _Audit:
             self._progress("objects", done)
 
         self._findings += fixity(connection, self._catalogue.vault, originals=originals, told=told)
+
+
+def _seen(body: bytes) -> int:
+    """Return the size of the checkpoint that an entry has seen; 0 for none, and where the body is none."""
+    stated = body.partition(b'"seen":[')[2].partition(b",")[0]
+    return int(stated) if re.fullmatch(rb"[0-9]{1,16}", stated) else 0
 
 
 def _readable(entry: Entry) -> KnownEntry:

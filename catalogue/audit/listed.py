@@ -9,6 +9,8 @@ from catalogue.ledger import published
 from catalogue.ledger.note import MAX_LENGTH, VerifierKey
 
 PICTURES = f"{published.MEDIA}/"
+# SQLite takes these for part of the database, and what they hold for newer than what it holds.
+_BESIDE = frozenset(f"{published.DATABASE}{end}" for end in ("-wal", "-shm", "-journal"))
 
 
 def compare_files(
@@ -30,6 +32,8 @@ def compare_files(
     media: dict[str, bool] = {}
     for one in listed.values():
         _file(folder, sheet, one, media)
+        if one.path in _BESIDE:
+            sheet.fault("V7", f"{one.path} stands beside {published.DATABASE}, which readers would see changed by it")
     try:
         for name in folder.unlisted({*listed, published.SUMS, published.RELEASE}):
             sheet.fault("V7", f"{name!r} is not listed")

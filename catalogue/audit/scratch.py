@@ -15,7 +15,10 @@ _MOST_IN_MEMORY = 5_000  # entries: about 50 MB
 
 @contextmanager
 def scratch(entries: int) -> Iterator[sqlite.Connection]:
-    """Give an empty projection for so many entries; text that is no UTF-8 is read with replacement characters."""
+    """Give an empty projection for so many entries.
+
+    Bytes of a text that are no UTF-8 are read as lone surrogates, which no claim holds: so they equal nothing.
+    """
     with tempfile.TemporaryDirectory(prefix="catalogue-replay-", ignore_cleanup_errors=True) as place:
         connection = open_projection(None if entries <= _MOST_IN_MEMORY else Path(place) / "replay.db")
         try:
@@ -29,4 +32,4 @@ def scratch(entries: int) -> Iterator[sqlite.Connection]:
 
 
 def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
+    return data.decode("utf-8", "surrogateescape")

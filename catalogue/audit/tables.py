@@ -28,6 +28,10 @@ EXPECTED, FOUND = "main", "found"
 _SEARCH = ("search_text", "search_fragment")
 _UNORDERED = tuple(f"{index}_{part}" for index in _SEARCH for part in ("data", "idx"))
 _STATISTICS = {"sqlite_stat1": ("stat",), "sqlite_stat4": ("neq", "nlt", "ndlt")}
+_STATISTICS_SQL = {
+    "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
+    "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+}
 _NUMBERS = re.compile(r"\d+( \d+)*( unordered)?( sz=\d+)?( noskipscan)?")
 _MOST = 20  # differences told for each table; the rest are counted
 _LONGEST = 200
@@ -126,21 +130,21 @@ def _schema(connection: sqlite.Connection, same: list[str]) -> Iterator[Differen
 
 def _statistics(connection: sqlite.Connection) -> Iterator[Difference]:
     """Yield what is no number in the statistics of the query planner."""
-    query = f"SELECT name FROM {FOUND}.sqlite_schema WHERE name LIKE 'sqlite_stat%'"  # noqa: S608 - our own names
-    names = [name for (name,) in connection.execute(query)]
+    query = f"SELECT name, sql FROM {FOUND}.sqlite_schema WHERE name LIKE 'sqlite_stat%'"  # noqa: S608 - our own names
+    stated = connection.execute(query).fetchall()
     known = {name for (name,) in connection.execute(f"SELECT name FROM {EXPECTED}.sqlite_schema")}  # noqa: S608
-    for name in names:
-        if name not in _STATISTICS:
+    for name, sql in stated:
+        if name not in _STATISTICS or sql not in _STATISTICS_SQL:
             yield Difference("sqlite_schema", f"table {name}", "", None, name)
             continue
         numbers = ", ".join(_STATISTICS[name])
-        for table, index, *stated in connection.execute(f"SELECT tbl, idx, {numbers} FROM {FOUND}.{name}"):  # noqa: S608
+        for table, index, *numbered in connection.execute(f"SELECT tbl, idx, {numbers} FROM {FOUND}.{name}"):  # noqa: S608
             if (
                 table not in known
                 or index not in {*known, None}
-                or not all(_NUMBERS.fullmatch(str(one)) for one in stated)
+                or not all(_NUMBERS.fullmatch(str(one)) for one in numbered)
             ):
-                yield Difference(name, f"tbl {_short(table)}", "", "numbers", _short(stated))
+                yield Difference(name, f"tbl {_short(table)}", "", "numbers", _short(numbered))
 
 
 def _capped(table: str, found: Iterator[Difference]) -> Iterator[Difference]:
@@ -226,4 +230,5 @@ def _short(value: object) -> str:
     if value is None:
         return "nothing"
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

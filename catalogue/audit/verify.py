@@ -189,7 +189,7 @@ class _Verification:
             for difference in tables.differences(connection):
                 self._sheet.fault("V6", str(difference))
             self._sheet.compared["V6"] = f"{tables.count(connection)} tables, every cell"
-        except (DoesNotHold, sqlite.Error) as error:
+        except (DoesNotHold, *sqlite.FAULTS) as error:
             self._sheet.fault("V6", f"{published.DATABASE} cannot be compared: {error}")
 
     def _pictures(self, connection: sqlite.Connection, media: dict[str, bool]) -> None:

@@ -33,6 +33,8 @@ Connection = Any  # pysqlite3's and sqlite3's connections share an interface but
 Error: type[Exception] = _module.Error
 IntegrityError: type[Exception] = _module.IntegrityError
 OperationalError: type[Exception] = _module.OperationalError
+# What a damaged file may raise: messages quote its bytes, which need not be UTF-8.
+FAULTS: tuple[type[Exception], type[Exception]] = (Error, UnicodeDecodeError)
 VERSION: str = _module.sqlite_version
 
 _FIRST_WITH_SOUND_WAL = (3, 51, 3)
@@ -72,7 +74,7 @@ def connect(path: Path | str, *, read_only: bool = False, version: str = VERSION
             else:
                 connection.execute("PRAGMA journal_mode = DELETE")
                 connection.execute("PRAGMA synchronous = EXTRA")
-    except Error as error:
+    except FAULTS as error:
         raise LedgerError(f"cannot open the database {Path(path).name}: {error}") from error
     return connection
 

@@ -20,7 +20,7 @@ def reading() -> Iterator[None]:
     """Turn SQLite's errors while reading into LedgerError."""
     try:
         yield
-    except sqlite.Error as error:
+    except sqlite.FAULTS as error:
         raise LedgerError(f"the ledger cannot be read: {error}") from error
 
 
@@ -85,6 +85,30 @@ def open_existing(path: Path, *, read_only: bool) -> tuple[sqlite.Connection, st
     except BaseException:
         connection.close()
         raise
+
+
+def altered(connection: sqlite.Connection) -> tuple[str, ...]:
+    """Return the names of tables, indexes and guards that are missing, extra or other than in `schema/ledger.sql`."""
+    script = project_file("schema").joinpath("ledger.sql").read_text("utf-8")
+    new = sqlite.memory()
+    try:
+        for statement in sqlite.statements(script):
+            new.execute(statement)
+        expected = _objects(new)
+    finally:
+        new.close()
+    with reading():
+        return tuple(sorted({name for _, name, _ in expected ^ _objects(connection)}))
+
+
+def _objects(connection: sqlite.Connection) -> set[tuple[str, str, str]]:
+    """Return kind, name and definition of every object, without comments; SQLite's own statistics are none."""
+    rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_schema")
+    return {
+        (kind, name, " ".join(line.split("--")[0].strip() for line in sql.splitlines()).strip())
+        for kind, name, sql in rows
+        if name not in {"sqlite_stat1", "sqlite_stat4"}
+    }
 
 
 def _origin(connection: sqlite.Connection, name: str) -> str:

@@ -102,6 +102,10 @@ class Ledger:
             " ORDER BY level, idx"
         )
 
+    def altered_objects(self) -> tuple[str, ...]:
+        """Return the names of the file's tables, indexes and guards that are not as `schema/ledger.sql` makes them."""
+        return database.altered(self._connection)
+
     def stray_disclosures(self) -> tuple[tuple[int, str], ...]:
         """Return index and name of stored claims of entries that do not exist; there should be none."""
         return self._pairs(

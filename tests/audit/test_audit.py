@@ -14,8 +14,11 @@ from catalogue.base import sqlite
 from catalogue.base.digests import Digest
 from catalogue.base.errors import LedgerError
 from catalogue.base.findings import Finding
+from catalogue.base.ids import new_id
 from catalogue.ledger.attestation import attest
-from catalogue.ledger.disclosure import make
+from catalogue.ledger.disclosure import make, randomness_for
+from catalogue.ledger.keys import public_bytes, thumbprint
+from catalogue.ledger.sealing import seal
 from tests.catalogues import PICTURE, House, make_house
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
@@ -196,6 +199,26 @@ def test_working_tables_that_cannot_be_read_stop_nothing_else(house: House, data
     assert (house.folder / "catalogue.db").read_bytes() == data
 
 
+def test_working_tables_that_are_a_symbolic_link_are_not_taken_for_missing_ones(house: House, tmp_path: Path) -> None:
+    path, elsewhere = house.folder / "catalogue.db", tmp_path / "elsewhere.db"
+    house.close()
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    house.catalogue = type(house.catalogue).open(house.folder)
+    house.catalogue.projection.execute("UPDATE item SET title = 'Another'")
+    assert codes(audit(house.catalogue)) == {"P18"}
+
+
+def test_working_tables_with_a_schema_that_is_no_text_are_an_error_and_no_traceback(house: House) -> None:
+    house.close()
+    path = house.folder / "catalogue.db"
+    data = path.read_bytes()
+    assert data.count(b"CREATE INDEX custody_subject") == 1
+    path.write_bytes(data.replace(b"CREATE INDEX custody_subject", b"CREATE INDE\xd8 custody_subject"))
+    house.catalogue = type(house.catalogue).open(house.folder)
+    assert codes(audit(house.catalogue)) == {"P18"}
+
+
 def test_missing_working_tables_are_no_error_and_are_not_made(house: House) -> None:
     house.close()
     (house.folder / "catalogue.db").unlink()
@@ -257,6 +280,20 @@ def alter_checkpoint(house: House) -> None:
     tampered(house, ("UPDATE checkpoint SET root = zeroblob(32)", ()))
 
 
+def remove_claim(house: House) -> None:
+    tampered(house, ("DELETE FROM disclosure WHERE idx = ? AND name = 'title'", (house.entries["item.recorded"],)))
+    house.catalogue.rebuild()
+
+
+def remove_attestation(house: House) -> None:
+    tampered(house, ("UPDATE entry SET attestation = NULL WHERE idx = ?", (house.entries["item.recorded"],)))
+
+
+def remove_decoys(house: House) -> None:
+    idx = house.entries["item.recorded"]
+    tampered(house, ("UPDATE entry SET decoy_seed = zeroblob(16) WHERE idx = ?", (idx,)))
+
+
 LEDGER: dict[str, tuple[Callable[[House], None], set[str]]] = {
     "an entry removed": (remove_entry, {"L01", "L03", "P18"}),
     "a disclosure altered": (alter_disclosure, {"L03", "P18"}),
@@ -264,6 +301,9 @@ LEDGER: dict[str, tuple[Callable[[House], None], set[str]]] = {
     "a subject that is none": (break_subject, {"L03", "P18"}),
     "a body that is none": (break_body, {"L01", "L02", "L08"}),
     "an attestation replaced": (replace_attestation, {"L06"}),
+    "a claim removed, tables made anew": (remove_claim, {"L04"}),
+    "an attestation removed": (remove_attestation, {"L07"}),
+    "a seed of decoys replaced": (remove_decoys, {"L04"}),
     "a node altered": (alter_node, {"L02"}),
     "a node removed": (remove_node, {"L02"}),
     "a checkpoint altered": (alter_checkpoint, {"L08"}),
@@ -279,6 +319,51 @@ def test_a_ledger_that_was_changed_is_found_and_named(house: House, change: str)
     assert report.exit_status == 1
     if change not in {"a node altered", "a node removed", "a checkpoint altered"}:
         assert f"entry {house.entries['item.recorded']}" in {finding.subject for finding in report.findings}
+
+
+def test_an_entry_put_in_without_any_key_is_found(house: House) -> None:
+    admin, key = house.admin, thumbprint(public_bytes(house.catalogue.keyring.agent_key(house.admin)))
+    claims = {"type": "incident.recorded", "subject": new_id("incident"), "actor": admin, "title": "Made up"}
+    with house.catalogue.ledger.appending() as batch:
+        forged = seal(
+            {**claims, "key": key, "recorded": "2026-03-02T08:00:00Z"},
+            origin=batch.origin,
+            seen=batch.seen,
+            key=STRANGER,
+            randomness=os.urandom(randomness_for(6)),
+        )
+        idx = batch.add(forged)
+    tampered(house, ("UPDATE entry SET attestation = NULL WHERE idx = ?", (idx,)))
+    house.catalogue.catch_up()
+    assert house.catalogue.query("SELECT title FROM incident WHERE title = 'Made up'") == [{"title": "Made up"}]
+    (finding,) = errors(audit(house.catalogue))
+    assert (finding.code, finding.subject) == ("L07", f"entry {idx}")
+
+
+def test_a_checkpoint_that_was_removed_is_missed_by_the_entries_that_have_seen_it(house: House) -> None:
+    size = house.checkpoint()
+    house.record("incident.recorded", {"title": "Later", "occurred": None})
+    assert audit(house.catalogue).findings == ()
+    tampered(house, ("DELETE FROM checkpoint WHERE size = ?", (size,)))
+    (finding,) = errors(audit(house.catalogue))
+    assert (finding.code, finding.subject) == ("P19", f"checkpoint {size}")
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("DROP TRIGGER disclosure_no_delete", "disclosure_no_delete"),
+        ("CREATE TRIGGER extra AFTER INSERT ON disclosure BEGIN DELETE FROM disclosure; END", "extra"),
+        ("CREATE TABLE extra (x)", "extra"),
+    ],
+)  # fmt: skip
+def test_a_guard_of_the_ledger_that_was_taken_off_is_found(house: House, statement: str, named: str) -> None:
+    connection = sqlite.connect(house.folder / "ledger.db")
+    connection.execute(statement)
+    connection.close()
+    (finding,) = errors(audit(house.catalogue))
+    assert (finding.code, finding.subject) == ("P19", "ledger.db")
+    assert finding.message.startswith(named)
 
 
 def test_a_ledger_that_is_no_database_is_an_error_and_no_traceback(house: House) -> None:

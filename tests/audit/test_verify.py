@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalogue.audit import Verdict, verify
 from catalogue.audit.verdict import CHECKS
+from catalogue.base import sqlite
 from catalogue.base.digests import Digest
 from catalogue.base.errors import FolderError, InvalidEntry
 from catalogue.base.folders import project_file
@@ -411,11 +412,63 @@ def test_an_unlisted_file_or_folder_is_found_and_not_entered(public: Public) -> 
     assert detail(public.verdict(), "V7") == "'extra.html' is not listed; 'log/deep' is not listed"
 
 
-def test_a_write_ahead_log_beside_the_database_is_not_read(public: Public) -> None:
-    for suffix in ("-wal", "-journal"):
-        (public.path / f"{published.DATABASE}{suffix}").write_bytes(b"\x37\x7f\x06\x82" + bytes(4096))
+def test_a_listed_write_ahead_log_that_shows_readers_another_title_does_not_hold(public: Public) -> None:
+    path = public.path / published.DATABASE
+    writer = sqlite.connect(path, version="3.51.3")
+    writer.execute("PRAGMA foreign_keys = OFF")
+    clean = path.read_bytes()
+    writer.execute("PRAGMA wal_autocheckpoint = 0")
+    writer.execute("UPDATE item SET title = 'Another'")
+    log = path.with_name(f"{path.name}-wal").read_bytes()
+    writer.close()
+    path.write_bytes(clean)
+    path.with_name(f"{path.name}-wal").write_bytes(log)
     public.seal()
-    assert public.verdict().outcome == "holds", "the publisher may list more files, and SQLite does not read these"
+    assert public.failing() == {"V7"}
+    reader = sqlite.connect(path)
+    assert reader.execute("SELECT DISTINCT title FROM item").fetchall() == [("Another",)]
+    reader.close()
+
+
+@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
+def test_a_listed_file_that_sqlite_takes_for_part_of_the_database_does_not_hold(public: Public, suffix: str) -> None:
+    (public.path / f"{published.DATABASE}{suffix}").write_bytes(b"\x37\x7f\x06\x82" + bytes(4096))
+    public.seal()
+    assert public.failing() == {"V7"}
+
+
+def test_bytes_that_are_no_text_are_not_taken_for_the_character_that_replaces_them(tmp_path: Path) -> None:
+    house = make_house(tmp_path / "evidence")
+    made = house.record("incident.recorded", {"title": "11\ufffd", "occurred": None})
+    house.accept(made.subject)
+    house.release(made.subject)
+    publish(house.catalogue, house.admin, tmp_path / "public")
+    public = Public(tmp_path / "public", house.catalogue.signer, house)
+    assert public.failing() == set()
+    with public.database() as connection:
+        connection.execute("UPDATE incident SET title = CAST(x'3131ff' AS TEXT)")
+    public.seal()
+    assert public.failing() == {"V6"}
+    house.close()
+
+
+def test_statistics_with_a_column_of_somebody_else_do_not_hold(public: Public) -> None:
+    with public.database() as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        sql = "CREATE TABLE sqlite_stat1(tbl,idx,stat,more DEFAULT ''made up'')"
+        changed = connection.execute(f"UPDATE sqlite_schema SET sql = '{sql}' WHERE name = 'sqlite_stat1'")
+        assert changed.rowcount == 1
+    public.seal()
+    assert public.failing() == {"V6"}
+
+
+def test_a_schema_with_a_byte_that_is_no_text_does_not_stop_the_verifier(public: Public) -> None:
+    path = public.path / published.DATABASE
+    data = path.read_bytes()
+    assert data.count(b"CREATE INDEX custody_subject") == 1
+    path.write_bytes(data.replace(b"CREATE INDEX custody_subject", b"CREATE INDE\xd8 custody_subject"))
+    public.seal()
+    assert public.failing() == {"V6"}
 
 
 def test_an_index_that_hides_a_row_is_found(public: Public) -> None:
