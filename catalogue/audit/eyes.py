@@ -1,7 +1,8 @@
 """Four eyes, recomputed: nobody reviewed or released what they stated (rules R9, R10; P20, V8).
 
 Works on a table `entry(idx, type, subject, actor, claims)` in which an actor that is not known is NULL. Only types that
-ask for a review count: an administrator who registers agents may release them.
+ask for a review count, and for releases those that are reviewed by being released: an administrator who registers
+agents may release them.
 
 Not shown: that two agents are two people.
 """
@@ -53,16 +54,16 @@ class Breach:
     known: bool = True
 
 
-def _reviewed() -> dict[str, str]:
-    names = [name for name in entry_type_names() if entry_type(name).review == "required"]
-    return {"reviewed": json.dumps(names)}
+def _reviewed(*how: str) -> dict[str, str]:
+    """Return the types that are reviewed in one of these ways, as the parameter of the statements."""
+    return {"reviewed": json.dumps([name for name in entry_type_names() if entry_type(name).review in how])}
 
 
 def breaches(connection: sqlite.Connection) -> Iterator[Breach]:
     """Yield each entry that its own author accepted, rejected or released."""
     for decision, entry, actor in connection.execute(_SELF_REVIEW).fetchall():
         yield Breach(entry, decision, f"{actor} reviewed in entry {decision} what {actor} stated in entry {entry} (R9)")
-    for release, entry, actor in connection.execute(_SELF_RELEASE, _reviewed()).fetchall():
+    for release, entry, actor in connection.execute(_SELF_RELEASE, _reviewed("required", "with-release")).fetchall():
         yield Breach(entry, release, f"{actor} released in entry {release} what {actor} stated in entry {entry} (R10)")
 
 
@@ -73,7 +74,7 @@ def unaccepted(connection: sqlite.Connection) -> Iterator[Breach]:
     """
     for statement in sqlite.statements(_DECISIONS):
         connection.execute(statement)
-    for release, entry, decision in connection.execute(_UNACCEPTED, _reviewed()).fetchall():
+    for release, entry, decision in connection.execute(_UNACCEPTED, _reviewed("required")).fetchall():
         state = "rejected" if decision else "not accepted"
         message = f"entry {entry} was {state} when entry {release} released it (R10)"
         yield Breach(entry, release, message, known=decision is not None)
@@ -81,4 +82,4 @@ def unaccepted(connection: sqlite.Connection) -> Iterator[Breach]:
 
 def unknown_authors(connection: sqlite.Connection) -> int:
     """Return of how many released entries the author, or whoever released them, is not known here."""
-    return int(connection.execute(_UNKNOWN, _reviewed()).fetchone()[0])
+    return int(connection.execute(_UNKNOWN, _reviewed("required")).fetchone()[0])

@@ -95,6 +95,8 @@ def record_(session: Session, type_: str, file: TextIO, subject: str | None, as_
     if not isinstance(claims, dict):
         raise InvalidEntry('the claims are a JSON object, such as {"title": "…"}')
     subject = claims.pop("subject", None) or subject
+    if subject is not None and not isinstance(subject, str):
+        raise InvalidEntry(f"the subject is the id of a record, in quotation marks, not {json.dumps(subject)[:80]}")
     with session.open() as catalogue:
         (made,) = let_in(catalogue, [Statement(type_, session.acting(catalogue), claims, subject)])
     emit(asdict(made), f"entry {made.entry}: {made.type} of {made.subject}", as_json=as_json)

@@ -10,6 +10,7 @@ from catalogue.base.errors import InvalidEntry, NotPermitted, RuleRefused
 from catalogue.base.ids import parse_id
 from catalogue.base.model import Claim, EntryType, entry_type
 from catalogue.base.orientation import Size
+from catalogue.ledger.keys import from_jwk
 from catalogue.markings.region import from_selector
 from catalogue.records.state import State
 
@@ -35,7 +36,7 @@ def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
         digest_of: the digest of a recorded claim by entry index and name; None where there is no such claim.
 
     Raises:
-        InvalidEntry: the claims do not fit the schema (R2), or an id is none.
+        InvalidEntry: the claims do not fit the schema (R2), an id is none, or a key is not admitted (R6).
         RuleRefused: a numbered rule forbids it.
         NotPermitted: the actor has not the role (R5).
     """
@@ -43,7 +44,9 @@ def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
     _r3_subject(proposed, state)
     _r5_role(proposed, state)
     _r4_references(proposed, state)
-    if proposed.kind.name == "marking.recorded":
+    if proposed.kind.name == "agent.key_added":
+        from_jwk(proposed.claims["public_key"])  # R6
+    elif proposed.kind.name == "marking.recorded":
         _r13_regions(proposed, state)
     elif proposed.kind.name == "marking.interpreted":
         _r4_reading(proposed, state)
@@ -144,7 +147,7 @@ def _r10_release(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
             raise RuleRefused(f"R10: entry {idx} has no claim {name!r} with the digest {claim['digest']}")
         _r11_releasable(kind, idx, name, released)
         released.add((idx, name))
-        if kind.review == "required" and entry.claims["actor"] == proposed.actor:
+        if kind.review != "none" and entry.claims["actor"] == proposed.actor:
             raise RuleRefused(f"R10: {proposed.actor} recorded entry {idx}; somebody else must release it")
         if kind.review == "required" and idx not in accepted:
             raise RuleRefused(

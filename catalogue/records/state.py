@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from catalogue.base import sqlite
+from catalogue.ledger.entry import MAX_NUMBER
 from catalogue.ledger.keys import from_jwk, thumbprint
 from catalogue.records.replay import KnownEntry
 
@@ -45,6 +46,8 @@ class State:
         """Return an entry by its ledger index, or None where there is none yet."""
         if idx in self._pending:
             return self._pending[idx]
+        if idx > MAX_NUMBER:  # beyond every index, and from 2^63 on beyond what SQLite takes
+            return None
         row = self._projection.execute("SELECT idx, amends, claims FROM entry WHERE idx = ?", (idx,)).fetchone()
         return _known(row) if row else None
 

@@ -16,10 +16,11 @@ from catalogue.base.errors import LedgerError
 from catalogue.base.findings import Finding
 from catalogue.base.ids import new_id
 from catalogue.ledger.attestation import attest
-from catalogue.ledger.disclosure import make, randomness_for
+from catalogue.ledger.disclosure import digest_of, make, randomness_for
 from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.ledger.sealing import seal
-from tests.catalogues import PICTURE, House, make_house
+from catalogue.records.founding import register
+from tests.catalogues import PICTURE, SAMPLES, House, make_house
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
 
@@ -399,6 +400,18 @@ def test_who_reviews_or_releases_what_they_stated_is_found(house: House, monkeyp
     assert [(finding.code, finding.subject) for finding in report.findings] == [("P20", f"entry {mine.entry}")] * 2
     assert "(R9)" in report.findings[0].message
     assert "(R10)" in report.findings[1].message
+
+
+def test_who_releases_the_public_copy_that_they_made_is_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = register(house.catalogue, house.admin, "Both", ("software", "reviewer")).agent
+    made = house.record("photo.derived", SAMPLES["photo.derived"](house), house.ids["photo"], both)
+    digest = digest_of(house.catalogue.ledger.entry(made.entry).disclosures["sha256"])
+    released = {"released": [{"entry": made.entry, "name": "sha256", "digest": digest}]}
+    monkeypatch.setattr("catalogue.records.checks._r10_release", lambda *_: None)
+    assert audit(house.catalogue).findings == ()
+    house.record("record.released", released, house.ids["photo"], both)
+    (finding,) = errors(audit(house.catalogue))
+    assert (finding.code, finding.subject) == ("P20", f"entry {made.entry}")
 
 
 def test_a_release_without_or_against_a_decision_is_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

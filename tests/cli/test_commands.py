@@ -143,6 +143,14 @@ def _state(folder: Path) -> tuple[object, ...]:
     return status["entries"], sorted(path.name for path in (folder / "keys" / "agents").iterdir())
 
 
+@pytest.mark.parametrize("subject", [5, [1], {"a": 1}, True])
+def test_a_subject_that_is_no_text_is_refused_and_no_traceback(house: House, subject: object) -> None:
+    given = json.dumps({"title": "T", "occurred": None, "subject": subject})
+    result = call("-C", house.folder, "record", "incident.recorded", given=given)
+    assert (result.exit_code, type(result.exception)) == (errors.InvalidEntry.exit_code, SystemExit)
+    assert "the subject is the id of a record" in result.stderr
+
+
 def test_no_catalogue_says_how_to_make_one(tmp_path: Path) -> None:
     result = call("-C", tmp_path / "none", "status")
     assert result.exit_code == errors.FolderError.exit_code

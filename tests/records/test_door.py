@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.base.digests import b64u
 from catalogue.base.errors import CatalogueError, FolderError, InvalidEntry, LedgerError, NotPermitted, RuleRefused
 from catalogue.base.ids import new_id
 from catalogue.base.model import entry_type, entry_type_names
@@ -247,6 +248,31 @@ def test_r6_an_agent_without_a_key_cannot_attest(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "match"), [(bytes(32), "of low order"), (b"\xff" * 32, "canonical"), (b"\x02" + bytes(31), "no point")]
+)
+def test_r6_a_key_under_which_anybody_could_sign_does_not_enter(house: House, key: bytes, match: str) -> None:
+    stated = {"public_key": {"kty": "OKP", "crv": "Ed25519", "x": b64u(key)}, "held_by": "agent"}
+    refused(house, InvalidEntry, match, "agent.key_added", stated, house.author)
+    incident(house)
+
+
+def test_r6_a_key_in_a_second_spelling_does_not_enter(house: House) -> None:
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "1" * 42 + "B"}
+    refused(
+        house, InvalidEntry, "one spelling", "agent.key_added", {"public_key": key, "held_by": "agent"}, house.author
+    )
+
+
+@pytest.mark.parametrize("idx", [2**53, 2**63, 10**30])
+def test_an_index_that_no_database_can_hold_is_refused_and_no_traceback(house: House, idx: int) -> None:
+    subject = incident(house)
+    decision = {"decision": "accepted", "entries": [idx]}
+    refused(house, RuleRefused, f"R9: entry {idx} is not about", "review.decided", decision, subject)
+    release = {"released": [{"entry": idx, "name": "title", "digest": "A" * 43}]}
+    refused(house, RuleRefused, f"R10: entry {idx} is not about", "record.released", release, subject)
+
+
+@pytest.mark.parametrize(
     "name", ["type", "subject", "actor", "key", "recorded", "occurred_earliest", "position_coarse"]
 )
 def test_r7_derived_claims_are_never_stated(house: House, name: str) -> None:
@@ -313,6 +339,18 @@ def test_r10_nobody_releases_what_they_recorded(house: House) -> None:
         release, mine.subject, both,
     )  # fmt: skip
     house.record("record.released", release, mine.subject)
+
+
+def test_r10_nobody_releases_the_public_copy_that_they_made(house: House) -> None:
+    both = register(house.catalogue, house.admin, "Both", ("software", "reviewer")).agent
+    subject = photo(house, consent="publication")
+    made = house.record("photo.derived", SAMPLES["photo.derived"](house), subject, both)
+    release = {"released": named(house, made.entry, "sha256")}
+    refused(
+        house, RuleRefused, f"R10: {both} recorded entry {made.entry}; somebody else must release", "record.released",
+        release, subject, both,
+    )  # fmt: skip
+    house.record("record.released", release, subject)
 
 
 def test_r10_what_software_read_is_released_without_a_review(house: House) -> None:
