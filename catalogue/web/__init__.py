@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from catalogue.markings.fold import fold
+from catalogue.web import datasette_api
 from catalogue.web.asgi import wrap
 from catalogue.web.asgi_types import App
 from catalogue.web.cells import linked
@@ -52,6 +53,12 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     if face and desk:
         return lambda app: wrap(Guard(app, datasette, desk), face)
     return lambda app: wrap(app, face) if face else app
+
+
+@hook
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Any] | None:
+    """Answer a facet over no column as the asker's error, not the server's."""
+    return datasette_api.refused(datasette, request, exception) if face_of(datasette) else None
 
 
 @hook

@@ -84,6 +84,22 @@ async def may_view(datasette: Datasette, database: str, actor: Mapping[str, Any]
     return bool(await datasette.allowed(action="view-database", resource=DatabaseResource(database), actor=actor))
 
 
+def refused(datasette: Datasette, request: Request, error: Exception) -> Callable[[], Any] | None:
+    """Return the answer 400 where a facet asks for a column that cannot be one; None for every other error.
+
+    1.0a41 answers these with 500 and a traceback in the log, as if the server had failed.
+    """
+    asked = str(error)
+    if "_facet" not in request.query_string or not asked.startswith(("no such column", "malformed JSON")):
+        return None
+    from datasette.handle_exception import (  # type: ignore[import-untyped] # noqa: PLC0415 - as above
+        handle_exception,
+    )
+
+    told = f"There is no such facet: {asked}. Choose a column that the table has; _facet_array needs one of JSON lists"
+    return cast("Callable[[], Any]", handle_exception(datasette, request, BadRequest(told)))
+
+
 def static(datasette: Datasette, name: str) -> str:
     """Return the address of one of our static files, with its digest in it."""
     return str(datasette.static(name, plugin=DISTRIBUTION))

@@ -19,7 +19,14 @@ from catalogue.web import datasette_api
 from catalogue.web.site import make_site
 from tests.web.sample_entries import Case
 
-HOOKS = {"asgi_wrapper", "prepare_connection", "prepare_jinja2_environment", "register_routes", "render_cell"}
+HOOKS = {
+    "asgi_wrapper",
+    "handle_exception",
+    "prepare_connection",
+    "prepare_jinja2_environment",
+    "register_routes",
+    "render_cell",
+}
 FOR_THE_DESK = {"actor_from_request"}
 BLOCKS = {
     "table.html": ("title", "extra_head", "body_class", "crumbs", "content", "description_source_license"),
@@ -90,6 +97,16 @@ async def test_the_folder_alone_is_enough_for_any_datasette_with_the_plugin(publ
     made = datasette_api.make(immutables=[str(published[0] / "catalogue.db")], config=config)
     assert (await made.client.get("/search?q=113")).status_code == 200
     made.close()
+
+
+# Datasette leaves the facets after the one that failed unawaited.
+@pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("asked", ["_facet=nope", "_facet_array=method"])
+@pytest.mark.parametrize("form", ["", ".json", ".csv"])
+async def test_a_facet_over_no_column_is_the_askers_error(site: datasette_api.Datasette, form: str, asked: str) -> None:
+    answer = await site.client.get(f"/catalogue/marking{form}?{asked}")
+    assert answer.status_code == 400
+    assert "There is no such facet" in answer.text
 
 
 def test_a_folder_without_a_database_is_explained(tmp_path: Path) -> None:
