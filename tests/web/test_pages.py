@@ -80,6 +80,20 @@ async def test_fields_of_which_nothing_is_known_share_one_line_that_says_what_it
     assert "Nobody stated these, or they are withheld" in facts
 
 
+async def test_an_agents_entries_are_counted_in_words(site: Datasette, case: Case) -> None:
+    page = (await site.client.get(f"/agent/{case.id('agent.recorder')}.json")).json()
+    (made,) = [field["value"]["text"] for field in page["fields"] if field["label"] == "Entries here"]
+    assert "× Item recorded" in made
+    assert "item.recorded" not in made
+
+
+@pytest.mark.parametrize("rest", ["", "/ROW"])
+async def test_a_table_says_where_it_is_as_every_page_does(site: Datasette, case: Case, rest: str) -> None:
+    page = (await site.client.get("/catalogue/item" + rest.replace("ROW", case.id("item.bare")))).text
+    crumbs = page.partition('aria-label="Where you are"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="([^"]+)">([^<]+)<', crumbs)[:2] == [("/", "Catalogue"), ("/catalogue", "Tables")]
+
+
 async def test_an_incident_without_objects_says_so(site: Datasette, case: Case) -> None:
     page = text_of((await site.client.get(f"/incident/{case.id('incident.depot')}")).text)
     assert "No remnant has been published for this incident" in page

@@ -8,6 +8,7 @@ from catalogue.base.vocabularies import title_of
 from catalogue.web.pages.model import Field, RecordPage, Value
 from catalogue.web.pages.parts import Body, Context, assemble
 from catalogue.web.pages.pictures import card_group
+from catalogue.web.pages.proof import entry_title
 from catalogue.web.pages.reader import Reader
 
 _NOTE = "Two agents are two ids. They need not be two people, and nothing here shows who is behind a key."
@@ -20,7 +21,7 @@ def agent_page(reader: Reader, context: Context, subject: str) -> RecordPage | N
     counts = reader.rows(
         "SELECT type, count(*) AS n FROM entry WHERE actor = ? GROUP BY type ORDER BY n DESC, 1", subject
     )
-    made = "; ".join(f"{row['n']:,} × {row['type']}" for row in counts)
+    made = "; ".join(f"{row['n']:,} × {entry_title(row['type'])}" for row in counts)
     fields = (
         *(reader.fields("agent", row, "kind", "name", "roles", "version") if row else ()),
         *(
