@@ -65,6 +65,7 @@ async def test_absent_and_unknown_are_told_apart(site: Datasette, case: Case) ->
     assert values["Coarse position of impact"]["text"] == "not published"
     bare = text_of((await site.client.get(f"/item/{case.id('item.bare')}")).text)
     assert "not published" in bare
+    assert "No photograph of it has been published." in bare
     assert "unknown (stated)" not in bare
 
 

@@ -42,7 +42,7 @@ def item_page(reader: Reader, context: Context, subject: str) -> RecordPage | No
         fields=reader.fields("item", row, *_FIELDS) if row else (),
         crumbs=crumbs,
         pictures=tuple(picture(reader, photo) for photo in with_picture[:1]),
-        remark=None if with_picture else f"A photograph of it is {reader.absent}.",
+        remark=None if with_picture else f"No photograph of it has been {reader.absent.removeprefix('not ')}.",
         opinions=(
             *group("What it is held to be", _LEAD, identifications(reader, subject)),
             *group("What is said about it", "Statements of parties about this item.", statements(reader, said)),
