@@ -41,7 +41,7 @@ DELETE FROM record WHERE id IN (SELECT subject FROM touched);
 INSERT INTO record
 SELECT e.subject, substr(e.subject, 1, instr(e.subject, '-') - 1),
   (SELECT coalesce(t.claims ->> '$.title', t.claims ->> '$.caption', t.claims ->> '$.text', t.claims ->> '$.name',
-      t.claims ->> '$.party' || ': ' || (t.claims ->> '$.summary'))
+      t.claims ->> '$.summary')
     FROM entry t WHERE t.subject = e.subject AND coalesce(t.claims ->> '$.title', t.claims ->> '$.caption',
       t.claims ->> '$.text', t.claims ->> '$.name', t.claims ->> '$.summary') IS NOT NULL ORDER BY t.idx LIMIT 1),
   coalesce(

@@ -57,7 +57,8 @@ def ingest_(session: Session, /, paths: tuple[Path, ...], jobs: int, as_json: bo
             counts[outcome.outcome] += 1
             emit(asdict(outcome), _line(outcome), as_json=as_json)
     summary = ", ".join(f"{count} {name}" for name, count in counts.items()) or "no files there"
-    click.echo(f"{sum(counts.values())} files: {summary}", err=True)
+    total = sum(counts.values())
+    click.echo(f"{total} {'file' if total == 1 else 'files'}: {summary}", err=True)
 
 
 def _line(outcome: Outcome) -> str:

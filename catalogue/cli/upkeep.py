@@ -65,6 +65,7 @@ def status_(session: Session, as_json: bool) -> None:
             "catalogue": str(catalogue.folder),
             "name": catalogue.settings.name,
             "origin": catalogue.settings.origin,
+            "key": str(catalogue.signer.verifier),
             "entries": catalogue.ledger.size,
             "applied": applied(catalogue.projection),
             "checkpoint": newest.size if newest else None,
@@ -74,6 +75,7 @@ def status_(session: Session, as_json: bool) -> None:
         }
     lines = [
         f"{state['name']} ({state['origin']})",
+        f"  log's key    {state['key']}",
         f"  entries      {state['entries']}, signed up to {state['checkpoint'] or 'none yet'}",
         *(f"  {row['kind']:12} {row['count']:>7} {row['status']}" for row in records),
         *(f"  {name:12} {size:>12,} bytes" for name, size in state["bytes"].items()),

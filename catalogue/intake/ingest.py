@@ -174,8 +174,10 @@ class Intake:
             return _failed(path, trouble)
         try:
             digest = self._quarantine.put(path, str(trouble), self._clock())
-        except VaultError as error:
-            return Outcome(shown_name(path), "failed", message=f"{trouble}; and it could not be set aside: {error}")
+        except VaultError:
+            return Outcome(
+                shown_name(path), "failed", message=f"{trouble}; it could not be set aside, and nothing was kept"
+            )
         return Outcome(shown_name(path), "quarantined", sha256=digest.hex, message=str(trouble))
 
     def _photo_of(self, sha256: str) -> str | None:
