@@ -60,7 +60,7 @@ def with_closed_doors(app: App, base: str) -> App:
             path = path_of(scope, base)
             if scope["method"] not in {"GET", "HEAD", "OPTIONS"}:
                 return await plain(send, 405, b"This catalogue is read only.\n")
-            if _MACHINERY.match(path) and not _OPEN.fullmatch(path):
+            if _MACHINERY.match(path) and (".." in path or not _OPEN.fullmatch(path)):
                 return await plain(send, 404, _CLOSED_BODY)
         return await app(scope, receive, send)
 

@@ -19,7 +19,7 @@ from catalogue.web.publication import entity_tag, is_published
 
 CHUNK = 256 << 10
 _MEDIA = re.compile(r"/media/([0-9a-f]{64})\.jpg")
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")  # as many digits as a file can have bytes
 _IMMUTABLE = b"public, max-age=31536000, immutable"
 _TYPES = {".txt": b"text/plain; charset=utf-8", ".jsonl": b"application/x-ndjson"}
 Headers = Mapping[bytes, bytes]

@@ -52,6 +52,7 @@ async def test_head_and_conditional_requests_send_no_body(site: Datasette, pictu
         ("bytes=999999999-", 416, 0, 0),
         ("bytes=-0", 416, 0, 0),
         ("bytes=9-3", 200, 0, None),
+        (f"bytes={'9' * 5000}-", 200, 0, None),
         ("bytes=0-1,5-6", 200, 0, None),
         ("lines=1-2", 200, 0, None),
         ("bytes=-", 200, 0, None),

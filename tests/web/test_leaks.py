@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from catalogue.base.errors import FolderError
 from catalogue.web.asgi import HEADERS
+from catalogue.web.asgi_types import Message
 from catalogue.web.datasette_api import Datasette
 from catalogue.web.publication import is_published
 from catalogue.web.site import make_site
@@ -53,6 +56,65 @@ async def test_pages_without_use_for_visitors_are_closed(site: Datasette, addres
 async def test_nothing_can_be_written(site: Datasette, method: str) -> None:
     for address in ("/", "/catalogue/item/-/insert", "/catalogue/-/query"):
         assert (await getattr(site.client, method)(address)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/-/static-plugins/catalogue/../../site.py", "/-/static/../../app.py", "/-/static-plugins/x/../site.py"],
+)  # fmt: skip
+async def test_an_address_that_climbs_out_of_the_static_files_is_closed(site: Datasette, address: str) -> None:
+    assert (await _raw(site, address)) == 404
+
+
+async def _raw(site: Datasette, path: str) -> int:
+    """Return the status for a path as a client sends it that resolves no dots."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [],
+    }
+    await site.app()({**scope, "http_version": "1.1", "scheme": "http"}, receive, send)
+    return int(sent[0]["status"])
+
+
+@pytest.mark.parametrize("sql", ["select randomblob(900000000)", "select printf('%.*c', 900000000, 'x')"])
+async def test_sql_cannot_ask_for_a_gigabyte(site: Datasette, sql: str) -> None:
+    assert (await site.client.get("/catalogue/-/query.json", params={"sql": "select 1"})).status_code == 200
+    answer = await site.client.get("/catalogue/-/query.json", params={"sql": sql})
+    assert answer.status_code >= 400
+    assert len(answer.content) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("datasette.yml", b"- a list"),
+        ("datasette.yml", b"{a: ["),
+        ("datasette.yml", b"plugins: [1]"),
+        ("datasette.yml", b"settings: text"),
+        ("metadata.yml", b"\xff\xfe\x00"),
+        ("catalogue.db", b"no database"),
+    ],
+)
+def test_a_folder_that_cannot_be_read_is_refused_and_no_traceback(
+    published: tuple[Path, Case], tmp_path: Path, name: str, data: bytes
+) -> None:
+    shutil.copytree(published[0], tmp_path / "public")
+    make_site(tmp_path / "public").close()
+    (tmp_path / "public" / name).write_bytes(data)
+    with pytest.raises(FolderError, match="publish the folder again"):
+        make_site(tmp_path / "public")
 
 
 async def test_sql_cannot_write_to_an_immutable_database(site: Datasette) -> None:
