@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+import unicodedata
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from catalogue.base.errors import CatalogueError, FolderError
+from catalogue.base.errors import CatalogueError, FolderError, InvalidEntry
 from catalogue.base.folders import sync_folder
 from catalogue.base.ids import new_id
 from catalogue.ledger.keys import jwk, public_bytes, thumbprint
@@ -39,8 +40,12 @@ def found(
 
     Raises:
         FolderError: there is something in that folder, or it cannot be made.
-        InvalidEntry: `origin` is no name for a log.
+        InvalidEntry: `origin` is no name for a log, or `name` is more than one line of text.
     """
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in name):
+        raise InvalidEntry(
+            f"not a name for a catalogue: {name[:80]!r}; it is one line of text, without control characters"
+        )
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = "a catalogue" if (folder / SETTINGS).exists() else "something else"

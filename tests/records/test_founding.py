@@ -73,6 +73,13 @@ def test_names_of_any_script_give_an_origin_and_come_back_as_written(tmp_path: P
         assert made.ledger.origin == made.settings.origin
 
 
+@pytest.mark.parametrize("name", ["two\nlines", "a\x7fb", "a\x00b", "lone \udcff surrogate"])
+def test_a_name_that_the_settings_could_not_give_back_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidEntry, match="not a name for a catalogue"):
+        found(tmp_path / "new", name)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_catalogue_is_told_apart_from_one_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match=r"there is no catalogue in .*catalogue init"):
         Catalogue.open(tmp_path)
