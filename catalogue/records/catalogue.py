@@ -42,8 +42,9 @@ class Settings:
     software: str
 
     def save(self, path: Path) -> None:
-        """Write the settings; JSON's string escapes are TOML's (TOML 1.0, basic strings)."""
-        lines = (f"{key} = {json.dumps(getattr(self, key), ensure_ascii=False)}\n" for key in self.__slots__)
+        """Write the settings; JSON's string escapes are TOML's (TOML 1.0, basic strings), which has one for DEL too."""
+        values = ((key, json.dumps(getattr(self, key), ensure_ascii=False)) for key in self.__slots__)
+        lines = (f"{key} = {value}\n".replace("\x7f", "\\u007f") for key, value in values)
         path.write_text("".join(lines), encoding="utf-8")
 
     @classmethod

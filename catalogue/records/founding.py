@@ -40,12 +40,10 @@ def found(
 
     Raises:
         FolderError: there is something in that folder, or it cannot be made.
-        InvalidEntry: `origin` is no name for a log, or `name` is more than one line of text.
+        InvalidEntry: `origin` is no name for a log, or `name` holds a lone surrogate.
     """
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in name):
-        raise InvalidEntry(
-            f"not a name for a catalogue: {name[:80]!r}; it is one line of text, without control characters"
-        )
+    if any(unicodedata.category(char) == "Cs" for char in name):
+        raise InvalidEntry(f"not a name for a catalogue: {name[:80]!r}; some of its bytes are no text")
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = "a catalogue" if (folder / SETTINGS).exists() else "something else"
