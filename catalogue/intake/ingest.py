@@ -141,9 +141,19 @@ class Intake:
         yield from outcomes
 
     def _record(self, batch: Sequence[_Read]) -> list[Outcome]:
-        statements: list[Statement] = []
         planned: list[tuple[_Read, str, int | None]] = []
+        recorded: Sequence[Recorded] = ()
+        if any(read.reading is not None for read in batch):
+            # Planned while the ledger is locked: what another run recorded until then is known.
+            recorded = record(self._catalogue, self._plan(batch, planned), clock=self._clock)
+        else:
+            planned += ((read, "", None) for read in batch)
+        return [self._outcome(read, photo, at, recorded) for read, photo, at in planned]
+
+    def _plan(self, batch: Sequence[_Read], planned: list[tuple[_Read, str, int | None]]) -> Iterator[Statement]:
+        """Yield what is to be recorded; note for each file its photograph and where its statements begin, if any."""
         new: dict[str, str] = {}
+        count = 0
         for read in batch:
             if read.reading is None:
                 planned.append((read, "", None))
@@ -154,10 +164,9 @@ class Intake:
             if added:
                 photo = str(added[0].subject)
                 new[digest] = photo
-            planned.append((read, photo or "", len(statements) if added else None))
-            statements += added
-        recorded = record(self._catalogue, statements, clock=self._clock) if statements else ()
-        return [self._outcome(read, photo, at, recorded) for read, photo, at in planned]
+            planned.append((read, photo or "", count if added else None))
+            count += len(added)
+            yield from added
 
     def _outcome(self, read: _Read, photo: str, at: int | None, recorded: Sequence[Recorded]) -> Outcome:
         if read.reading is None:

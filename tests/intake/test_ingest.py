@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from catalogue.intake.claims import Provenance, clean, shown_name
 from catalogue.intake.ingest import Outcome, files_below, ingest
 from catalogue.intake.previews import preview_path
 from catalogue.records.catalogue import Catalogue
+from catalogue.records.door import Recorded, record
 from catalogue.records.view import history
 from tests.catalogues import House, make_house
 from tests.pictures import builders
@@ -98,6 +100,25 @@ def test_the_same_bytes_by_another_route_are_one_photo_with_two_acquisitions(hou
     assert (first.photo, second.outcome) == (second.photo, "acquired")
     rows = house.catalogue.tables.query("SELECT route FROM acquisition WHERE photo = ? ORDER BY entry", [first.photo])
     assert [row["route"] for row in rows] == ["own-camera", "website"]
+
+
+def test_the_same_bytes_in_two_runs_at_once_are_one_photo(
+    house: House, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (photos / "one.jpg").write_bytes(photo())
+    inside: list[Outcome] = []
+
+    def after_another_run(catalogue: Catalogue, *arguments: Any, **options: Any) -> tuple[Recorded, ...]:
+        monkeypatch.setattr("catalogue.intake.ingest.record", record)
+        with Catalogue.open(house.folder) as other:
+            inside.extend(ingest(other, house.author, [photos / "one.jpg"], OWN))
+        return record(catalogue, *arguments, **options)
+
+    monkeypatch.setattr("catalogue.intake.ingest.record", after_another_run)
+    (outcome,) = run(house, photos)
+    assert inside[0].outcome == "acquired"
+    assert (outcome.outcome, outcome.photo) == ("known", inside[0].photo)
+    assert house.catalogue.query("SELECT count(*) AS photos FROM photo") == [{"photos": 1}]
 
 
 def test_a_bad_file_is_quarantined_with_a_reason_and_the_run_goes_on(house: House, photos: Path) -> None:
