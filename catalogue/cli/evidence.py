@@ -90,7 +90,7 @@ def record_(session: Session, type_: str, file: TextIO, subject: str | None, as_
     """
     entry_type(type_)
     try:
-        claims = json.load(file)
+        claims = json.load(file, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise InvalidEntry(f"the claims are no JSON: {error}") from error
     if not isinstance(claims, dict):
@@ -101,6 +101,15 @@ def record_(session: Session, type_: str, file: TextIO, subject: str | None, as_
     with session.open() as catalogue:
         (made,) = let_in(catalogue, [Statement(type_, session.acting(catalogue), claims, subject)])
     emit(asdict(made), f"entry {made.entry}: {made.type} of {made.subject}", as_json=as_json)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members (RFC 7493 section 2.3). Raises ValueError where a key stands there twice."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise ValueError(f"{twice!r} stands there twice")
+    return members
 
 
 @click.command("mark")

@@ -113,6 +113,12 @@ def test_folder_and_agent_are_taken_from_the_environment_where_none_is_named(
         (["record", "incident.recorded"], '{"titel": "x"}', errors.InvalidEntry, "has no claim 'titel'"),
         (["record", "incident.recorded"], '{"title": "x"}', errors.InvalidEntry, "missing claim occurred"),
         (["record", "incident.recorded"], "{", errors.InvalidEntry, "no JSON"),
+        (
+            ["record", "incident.recorded"],
+            '{"title": "x", "occurred": null, "title": "y"}',
+            errors.InvalidEntry,
+            "'title' stands there twice",
+        ),
         (["record", "incident.recorded"], "[" * 100_000, errors.InvalidEntry, "no JSON"),
         (["record", "incident.recorded"], "[]", errors.InvalidEntry, "JSON object"),
         (["record", "item.recorded"], '{"title": "x", "kind": "thing"}', errors.InvalidEntry, "one of remnant"),
