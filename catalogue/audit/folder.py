@@ -101,6 +101,29 @@ class PublicFolder:
                 elif is_folder or path not in listed:
                     yield path
 
+    def below(self, inside: str, deepest: int) -> Iterator[str]:
+        """Yield every file below a folder; what lies deeper than `deepest` folders is named and not entered.
+
+        Where there is no such folder, there is nothing below it.
+
+        Raises:
+            DoesNotHold: a folder cannot be read.
+        """
+        waiting = [(inside, 0)]
+        while waiting:
+            place, depth = waiting.pop()
+            try:
+                found = list(self._entries(place))
+            except DoesNotHold as error:
+                if place == inside and isinstance(error.__cause__, FileNotFoundError):
+                    return
+                raise
+            for name, is_folder in found:
+                if is_folder and depth < deepest:
+                    waiting.append((f"{place}/{name}", depth + 1))
+                else:
+                    yield f"{place}/{name}"
+
     def _entries(self, inside: str) -> Iterator[tuple[str, bool]]:
         descriptor = os.dup(self._root)
         try:

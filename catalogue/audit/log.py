@@ -132,12 +132,14 @@ class Tree:
         self._growth = merkle.Growth(0, self._node)
         self._roots: dict[int, bytes] = {}
 
-    def add(self, body: bytes) -> None:
-        """Take the next body."""
-        for node in self._growth.add(merkle.leaf_hash(body)):
+    def add(self, body: bytes) -> list[merkle.Node]:
+        """Take the next body; return the nodes that it completes."""
+        nodes = self._growth.add(merkle.leaf_hash(body))
+        for node in nodes:
             if node.level == len(self._levels):
                 self._levels.append(bytearray())
             self._levels[node.level] += node.hash
+        return nodes
 
     def root(self, size: int) -> bytes:
         """Return the root of the first `size` bodies taken so far."""

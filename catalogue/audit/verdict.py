@@ -13,7 +13,8 @@ Outcome = Literal["holds", "does not hold", "not checked"]
 CHECKS = {
     "V1": "The checkpoint is signed by the log's key.",
     "V1b": "That key is one that you trust.",
-    "V2": "The entries published under log/ have the root that the checkpoint names.",
+    "V2": "The entries published under log/ have the root that the checkpoint names, and the hash tiles are those"
+    " of their tree.",
     "V3": "Every disclosure belongs to the entry that it is published for, and no digest occurs twice in the log.",
     "V4": "Every disclosed claim is named by a disclosed release, and every claim so named is disclosed.",
     "V5": "Every entry whose actor and key are disclosed is attested by that key, which an earlier disclosed entry"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from catalogue.audit.attested import KeyHistory
 from catalogue.audit.facts import Facts, check_values
 from catalogue.audit.folder import PublicFolder
+from catalogue.audit.hashes import HashTiles
 from catalogue.audit.log import Broken, Shown, Tree, bodies, entries, repeated
 from catalogue.audit.verdict import Sheet
 from catalogue.base.errors import DoesNotHold, InvalidEntry
@@ -44,8 +45,9 @@ class Walk:
     def known(self, folder: PublicFolder, facts: Facts, checkpoint: Checkpoint) -> Iterator[KnownEntry]:
         """Yield the disclosed claims of each entry, checking the entries on the way. Raises Broken."""
         shown_entries = 0
+        tiles = HashTiles(folder, self._sheet)
         for shown in entries(folder, checkpoint.size):
-            self._tree.add(shown.body)
+            tiles.add(self._tree.add(shown.body))
             claims: dict[str, Any] = {claim.name: claim.value for claim in shown.claims}
             body = self._body(shown, checkpoint.origin)
             if body is None:
@@ -61,6 +63,7 @@ class Walk:
             if claims:
                 shown_entries += 1
                 yield KnownEntry(shown.idx, body.amends, claims)
+        tiles.end(checkpoint.size)
         self._end()
         if self._tree.root(checkpoint.size) != checkpoint.root:
             self._sheet.fault(
@@ -70,7 +73,7 @@ class Walk:
         for idx, digest in repeated(self._repeats.candidates(), again):
             self._sheet.fault("V3", f"the digest {digest} of entry {idx} stands in the log already")
         self._sheet.compared |= {
-            "V2": f"{checkpoint.size} entries",
+            "V2": f"{checkpoint.size} entries, {tiles.compared} hash tiles",
             "V3": f"claims of {shown_entries} of {checkpoint.size} entries",
             "V5": f"{self._attested} attestations",
         }

@@ -2,6 +2,7 @@
 
     log/checkpoint           the signed checkpoint, as stored (`catalogue.ledger.checkpoint`)
     log/tile/entries/…       the bodies of all entries up to it (`catalogue.ledger.bundles`)
+    log/tile/0/…, 1/…        the hashes of the tree over them (`catalogue.ledger.tiles`)
     log/disclosures.jsonl    {"entry":12,"disclosure":"WyJ…"}        by entry, then by name of the claim
     log/attestations.jsonl   {"entry":12,"attestation":"eyJ…..…"}    by entry; where `actor` and `key` are disclosed
     log/policy               log VKEY, quorum none                   (C2SP tlog-policy)

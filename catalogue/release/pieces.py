@@ -19,9 +19,10 @@ from catalogue.base import sqlite
 from catalogue.base.errors import InvalidEntry, NotChecked
 from catalogue.base.folders import project_file
 from catalogue.ledger import published
-from catalogue.ledger.bundles import decode_bundle, parse_tile_path
+from catalogue.ledger.bundles import ENTRIES, decode_bundle, parse_tile_path
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.entry import parse_body
+from catalogue.ledger.merkle import HASH_LENGTH
 from catalogue.ledger.note import parse_note
 from catalogue.release.needles import LONGEST, fold_case
 
@@ -170,6 +171,10 @@ def _log_texts(path: Path, name: str) -> list[str]:
     if name == published.POLICY:
         return [key.name for key in published.parse_policy(path.read_bytes())]
     tile = parse_tile_path(name.removeprefix(f"{published.LOG}/"))
+    if tile.level != ENTRIES:
+        if path.stat().st_size != tile.width * HASH_LENGTH:
+            raise InvalidEntry(f"a tile of {tile.width} hashes has {tile.width * HASH_LENGTH} bytes")
+        return []
     return sorted({parse_body(body).iss for body in decode_bundle(path.read_bytes(), tile.width)})
 
 

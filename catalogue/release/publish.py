@@ -13,7 +13,6 @@ depends on the working tables, which may be rebuilt at any time.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,6 @@ from catalogue.base.errors import CatalogueError, FolderError, NotFound, VaultDa
 from catalogue.base.ids import new_id
 from catalogue.base.model import entry_type, schema_digest
 from catalogue.ledger import published
-from catalogue.ledger.bundles import bundles_of, encode_bundle, tile_path
 from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
 from catalogue.ledger.note import MAX_LENGTH
 from catalogue.ledger.signing import sign_checkpoint
@@ -38,6 +36,7 @@ from catalogue.release.copies import read_back
 from catalogue.release.database import count_records, pictures, write_database
 from catalogue.release.disclosed import disclosed_entries, disclosed_names
 from catalogue.release.folder import Building, building
+from catalogue.release.log import write_tiles
 from catalogue.release.texts import copied_files, readme_text
 
 MADE = "publication.made"
@@ -188,7 +187,7 @@ def _build(catalogue: Catalogue, stored: StoredCheckpoint, folder: Building, tel
     tell("copying pictures")
     media = sum(_copy(catalogue, digest, folder) for digest in pictures(database))
     tell("writing the log")
-    _write_bundles(catalogue, stored.size, folder)
+    write_tiles(catalogue.ledger, stored, folder)
     return count_records(database), media
 
 
@@ -204,12 +203,6 @@ def _copy(catalogue: Catalogue, name: str, folder: Building) -> int:
     except CatalogueError as error:
         raise type(error)(f"C3: {target}: {error}. Nothing was published") from error
     return 1
-
-
-def _write_bundles(catalogue: Catalogue, size: int, folder: Building) -> None:
-    bodies = catalogue.ledger.bodies(0, size)
-    for tile in bundles_of(size):
-        folder.write(f"{published.LOG}/{tile_path(*tile)}", (encode_bundle(itertools.islice(bodies, tile.width)),))
 
 
 def _close(catalogue: Catalogue, stored: StoredCheckpoint, folder: Building) -> Digest:

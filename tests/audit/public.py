@@ -22,6 +22,7 @@ from catalogue.ledger import merkle, published
 from catalogue.ledger.bundles import WIDTH, bundles_of, decode_bundle, encode_bundle, parse_tile_path, tile_path
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.note import SignerKey, sign_note
+from catalogue.ledger.tiles import tile_bytes, tiles_of
 from catalogue.release.publish import publish
 from tests.catalogues import House, make_house
 
@@ -70,19 +71,32 @@ class Public:
 
     def bodies(self) -> list[bytes]:
         root = self.path / published.LOG
-        paths = [path for path in (root / "tile").rglob("*") if path.is_file()]
+        paths = [path for path in (root / "tile" / "entries").rglob("*") if path.is_file()]
         tiles = sorted((parse_tile_path(path.relative_to(root).as_posix()).idx, path) for path in paths)
         widths = ((path, int(path.name) if ".p" in path.parts[-2] else WIDTH) for _, path in tiles)
         return [body for path, width in widths for body in decode_bundle(path.read_bytes(), width)]
 
     def write_bodies(self, bodies: list[bytes]) -> None:
-        """Write the bundles anew, leaving the checkpoint as it is."""
+        """Write bundles and hash tiles anew, leaving the checkpoint as it is."""
         shutil.rmtree(self.path / published.LOG / "tile")
         rest = iter(bodies)
         for tile in bundles_of(len(bodies)):
             path = self.path / published.LOG / tile_path(*tile)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(encode_bundle(itertools.islice(rest, tile.width)))
+        nodes = self._nodes(bodies)
+        for tile in tiles_of(len(bodies)):
+            path = self.path / published.LOG / tile_path(*tile)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(tile_bytes(tile, lambda level, idx: nodes[level, idx]))
+
+    @staticmethod
+    def _nodes(bodies: list[bytes]) -> dict[tuple[int, int], bytes]:
+        nodes: dict[tuple[int, int], bytes] = {}
+        growth = merkle.Growth(0, lambda level, idx: nodes[level, idx])
+        for body in bodies:
+            nodes |= {(node.level, node.idx): node.hash for node in growth.add(merkle.leaf_hash(body))}
+        return nodes
 
     def sign_checkpoint(self, key: SignerKey | None = None, origin: str | None = None) -> None:
         """Sign a checkpoint of the bundles as they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,6 +161,41 @@ def remove_an_entry(public: Public) -> None:
     public.write_bodies([*bodies, bodies[-1]])
 
 
+def change_a_hash_tile(public: Public) -> None:
+    path = public.path / f"log/tile/0/000.p/{len(public.bodies())}"
+    data = bytearray(path.read_bytes())
+    data[40] ^= 1
+    path.write_bytes(data)
+
+
+def replace_a_hash_tile(public: Public) -> None:
+    path = public.path / f"log/tile/0/000.p/{len(public.bodies())}"
+    path.write_bytes(path.read_bytes()[::-1])
+
+
+def cut_a_hash_tile(public: Public) -> None:
+    path = public.path / f"log/tile/0/000.p/{len(public.bodies())}"
+    path.write_bytes(path.read_bytes()[:-32])
+
+
+def remove_the_hash_tiles(public: Public) -> None:
+    shutil.rmtree(public.path / "log/tile/0")
+
+
+def keep_a_tile_of_another_size(public: Public) -> None:
+    path = public.path / f"log/tile/0/000.p/{len(public.bodies())}"
+    path.with_name("3").write_bytes(path.read_bytes()[:96])
+
+
+def add_a_tile_of_a_level_that_is_not_there(public: Public) -> None:
+    (public.path / "log/tile/1/000.p").mkdir(parents=True)
+    (public.path / "log/tile/1/000.p/1").write_bytes(bytes(32))
+
+
+def add_a_file_that_is_no_tile(public: Public) -> None:
+    (public.path / "log/tile/0/notes").write_bytes(b"x")
+
+
 def swap_media(public: Public) -> None:
     path = min((public.path / published.MEDIA).iterdir())
     path.write_bytes(jpeg(480, 640, "red"))
@@ -209,6 +245,13 @@ ATTACKS: dict[str, tuple[Callable[[Public], None], set[str]]] = {
     "two entries swapped": (swap_two_entries, {"V2", "V3", "V5"}),
     "an entry changed": (change_an_entry, {"V2", "V5", "V6"}),
     "an entry removed": (remove_an_entry, {"V2", "V3", "V5"}),
+    "a hash tile changed": (change_a_hash_tile, {"V2"}),
+    "a hash tile replaced": (replace_a_hash_tile, {"V2"}),
+    "a hash tile cut short": (cut_a_hash_tile, {"V2"}),
+    "the hash tiles removed": (remove_the_hash_tiles, {"V2"}),
+    "a tile of another size kept": (keep_a_tile_of_another_size, {"V2"}),
+    "a tile of a level that is not there": (add_a_tile_of_a_level_that_is_not_there, {"V2"}),
+    "a file that is no tile among the tiles": (add_a_file_that_is_no_tile, {"V2"}),
     "a picture swapped": (swap_media, {"V6b"}),
     "a picture swapped with its rows": (swap_media_with_its_rows, {"V6", "V6b"}),
 }
@@ -350,6 +393,7 @@ def test_a_reviewer_who_releases_what_they_stated_is_found(monkeypatch: pytest.M
 FILES = [
     published.DATABASE, published.CHECKPOINT, published.DISCLOSURES, published.ATTESTATIONS, published.POLICY,
     published.SUMS, published.RELEASE, "README.txt", "log/tile/entries/000.p/43",
+    "log/tile/0/000.p/43",
 ]  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def test_the_folder_has_just_these_files(shown: Shown) -> None:
         "log/disclosures.jsonl",
         "log/policy",
         "log/release",
+        f"log/tile/0/000.p/{made.checkpoint_size}",
         f"log/tile/entries/000.p/{made.checkpoint_size}",
     }
     assert len(pictures) == made.media == 2
