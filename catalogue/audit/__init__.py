@@ -1,7 +1,8 @@
-"""Looking for what contradicts itself: in the working catalogue (`audit`) and in a public folder (`verify`)."""
+"""Looking for what contradicts itself: in the working catalogue, in a public folder, and in a proof."""
 
 from catalogue.audit.audit import Report, audit
+from catalogue.audit.proofs import verify_proof
 from catalogue.audit.verdict import Check, Verdict
 from catalogue.audit.verify import verify
 
-__all__ = ["Check", "Report", "Verdict", "audit", "verify"]
+__all__ = ["Check", "Report", "Verdict", "audit", "verify", "verify_proof"]

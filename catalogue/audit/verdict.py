@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -25,6 +26,13 @@ CHECKS = {
     "V7": "Every file is listed in the release note with its digest, and no other file is there.",
     "V8": "Four eyes: no disclosed claim was released, and no entry accepted, by the agent who stated it.",
     "V9": "An entry that amends a disclosed one is disclosed as well.",
+}
+# The checks of one proof; a proof of inclusion has no T4, one of consistency neither T2 nor T3.
+PROOF_CHECKS = {
+    "T1": "Each checkpoint is signed by the key that your trust file names for its log.",
+    "T2": "The proof leads from the bytes of the entry to the root that the checkpoint names.",
+    "T3": "The bytes are an entry of that log, and build on earlier entries only.",
+    "T4": "The later log begins with all entries of the earlier one, in the same order.",
 }
 _TOLD = 5  # faults told for each check; the rest are counted
 
@@ -64,12 +72,18 @@ class Verdict:
 class Sheet:
     """The verdict in the making: for each check its faults, what kept it from being done, and what was compared."""
 
-    faults: dict[str, list[str]] = field(default_factory=lambda: {check: [] for check in CHECKS})
-    gaps: dict[str, list[str]] = field(default_factory=lambda: {check: [] for check in CHECKS})
+    checks: Mapping[str, str] = field(default_factory=lambda: CHECKS)
+    faults: dict[str, list[str]] = field(init=False)
+    gaps: dict[str, list[str]] = field(init=False)
     compared: dict[str, str] = field(default_factory=dict)
     not_shown: list[str] = field(default_factory=list)
     more: dict[str, int] = field(default_factory=dict)
     excused: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Begin with no fault and no gap."""
+        self.faults = {check: [] for check in self.checks}
+        self.gaps = {check: [] for check in self.checks}
 
     def fault(self, check: str, message: str) -> None:
         """Note that a check does not hold."""
@@ -89,11 +103,11 @@ class Sheet:
             return Check(check, "does not hold", "; ".join(self.faults[check]) + more)
         if self.gaps[check]:
             return Check(check, "not checked", "; ".join(self.gaps[check]))
-        return Check(check, "holds", self.compared.get(check, CHECKS[check]))
+        return Check(check, "holds", self.compared.get(check, self.checks[check]))
 
     def verdict(self) -> Verdict:
         """Return the verdict: it does not hold where one check does not, and holds where each holds or is excused."""
-        checks = tuple(self._check(check) for check in CHECKS)
+        checks = tuple(self._check(check) for check in self.checks)
         outcomes = {one.outcome for one in checks if one.outcome != "not checked" or one.check not in self.excused}
         outcome: Outcome = (
             "does not hold" if "does not hold" in outcomes else "not checked" if "not checked" in outcomes else "holds"

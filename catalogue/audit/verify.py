@@ -31,10 +31,11 @@ from catalogue.audit.folder import PublicFolder
 from catalogue.audit.listed import PICTURES, compare_files
 from catalogue.audit.log import Broken
 from catalogue.audit.scratch import scratch
+from catalogue.audit.trust import read_policy
 from catalogue.audit.verdict import Sheet, Verdict
 from catalogue.audit.walk import Walk
 from catalogue.base import sqlite
-from catalogue.base.errors import DoesNotHold, FolderError, InvalidEntry, NotChecked
+from catalogue.base.errors import DoesNotHold, InvalidEntry, NotChecked
 from catalogue.base.model import schema_digest
 from catalogue.ledger import published
 from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
@@ -77,10 +78,7 @@ def _trusted(policy: Path | None, sheet: Sheet) -> tuple[VerifierKey, ...] | Non
         sheet.excused.add("V1b")
         return None
     try:
-        with policy.open("rb") as stream:
-            return published.parse_policy(stream.read(published.MAX_POLICY + 1))
-    except OSError as error:
-        raise FolderError(f"the policy {policy} cannot be read: {error.strerror}") from error
+        return read_policy(policy)
     except NotChecked as error:
         sheet.gap("V1b", str(error))
         return None

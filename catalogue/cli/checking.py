@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from catalogue.audit.audit import audit
+from catalogue.audit.proofs import verify_proof
 from catalogue.audit.verify import verify
 from catalogue.cli.context import Session, command, emit, json_option
 from catalogue.ledger import published
@@ -51,12 +52,14 @@ def audit_(session: Session, originals: bool, as_json: bool) -> None:
 @json_option
 @command
 def verify_(path: Path, policy: Path | None, as_json: bool) -> None:
-    """Check a public folder from the outside, offline, without the working catalogue.
+    """Check a public folder, or one proof, from the outside: offline, without the working catalogue.
 
     \b
     catalogue verify public --policy trusted-policy.txt
+    catalogue verify entry-12.tlog-proof --policy trusted-policy.txt
     """
-    verdict = verify(path, policy=policy)
+    is_proof = path.is_file()
+    verdict = verify_proof(path, policy) if is_proof else verify(path, policy=policy)
     lines = [f"{check.outcome:14} {check.check}  {check.detail}" for check in verdict.checks]
     lines += [
         f"\n{verdict.outcome.upper()}{_as_far_as(policy, verdict.outcome)}",
@@ -65,7 +68,7 @@ def verify_(path: Path, policy: Path | None, as_json: bool) -> None:
         *(f"  - {each}" for each in verdict.not_shown),
     ]
     emit(verdict.as_dict(), "\n".join(lines), as_json=as_json)
-    if not (path / published.LOG).is_dir():
+    if not is_proof and not (path / published.LOG).is_dir():
         click.echo(f"There is no folder {published.LOG}/ in {path}: is that the public folder itself?", err=True)
     sys.exit(verdict.exit_status)
 

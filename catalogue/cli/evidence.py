@@ -16,6 +16,8 @@ from catalogue.base.errors import InvalidEntry
 from catalogue.base.model import entry_type
 from catalogue.cli.claims import claim_option
 from catalogue.cli.context import Session, command, emit, json_option
+from catalogue.cli.receipts import receipt as receipt_for
+from catalogue.cli.receipts import receipt_option
 from catalogue.intake.claims import Provenance
 from catalogue.intake.ingest import Outcome, files_below, ingest
 from catalogue.intake.marks import Mark, record_mark
@@ -79,10 +81,13 @@ def _with_progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]
 @click.argument("type_", metavar="TYPE")
 @click.argument("file", type=click.File(encoding="utf-8"), default="-")
 @click.option("--subject", help="Record that the entry is about; a new one where it may be.")
+@receipt_option
 @json_option
 @click.pass_obj
 @command
-def record_(session: Session, type_: str, file: TextIO, subject: str | None, as_json: bool) -> None:
+def record_(
+    session: Session, type_: str, file: TextIO, subject: str | None, receipt: Path | None, as_json: bool
+) -> None:
     """Record one entry of any type; its claims are a JSON object in FILE or on standard input.
 
     \b
@@ -98,8 +103,9 @@ def record_(session: Session, type_: str, file: TextIO, subject: str | None, as_
     subject = claims.pop("subject", None) or subject
     if subject is not None and not isinstance(subject, str):
         raise InvalidEntry(f"the subject is the id of a record, in quotation marks, not {json.dumps(subject)[:80]}")
-    with session.open() as catalogue:
+    with session.open() as catalogue, receipt_for(catalogue, receipt) as fill:
         (made,) = let_in(catalogue, [Statement(type_, session.acting(catalogue), claims, subject)])
+        fill(made.entry)
     emit(asdict(made), f"entry {made.entry}: {made.type} of {made.subject}", as_json=as_json)
 
 
@@ -120,6 +126,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 @claim_option("marking.recorded", "method")
 @claim_option("marking.recorded", "state")
 @claim_option("marking.read", "confidence")
+@receipt_option
 @json_option
 @click.pass_obj
 @command
@@ -130,15 +137,17 @@ def mark_(
     text: str,
     photo: str | None,
     region: str | None,
+    receipt: Path | None,
     as_json: bool,
     **stated: Any,
 ) -> None:
-    """Record a mark on an item, and your reading of it.
+    """Record a mark on an item, and your reading of it. A receipt is for the reading.
 
     \b
     catalogue mark item-7k3q9fxmt2a --text 113 --photo photo-0t6m0x5s5qn --region 410,220,180,90 --method stamped
     """
     mark = Mark(item, text, photo=photo, region=parse_region(region) if region else None, **stated)
-    with session.open() as catalogue:
+    with session.open() as catalogue, receipt_for(catalogue, receipt) as fill:
         made = record_mark(catalogue, session.acting(catalogue), mark)
+        fill(made.reading)
     emit(asdict(made), f"{made.marking} reads {text!r} (entry {made.reading})", as_json=as_json)

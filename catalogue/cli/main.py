@@ -31,6 +31,8 @@ COMMANDS = {
     "audit": "checking",
     "verify": "checking",
     "checkpoint": "upkeep",
+    "proof": "proving",
+    "consistency": "proving",
     "rebuild": "upkeep",
     "status": "upkeep",
     "id": "upkeep",

@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.base.digests import Digest, b64u, pieces
-from catalogue.base.errors import CatalogueError, FolderError, NotFound, VaultDamaged
+from catalogue.base.errors import CatalogueError, FolderError, VaultDamaged
 from catalogue.base.ids import new_id
 from catalogue.base.model import entry_type, schema_digest
 from catalogue.ledger import published
 from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
 from catalogue.ledger.note import MAX_LENGTH
+from catalogue.ledger.proving import stored_checkpoint
 from catalogue.ledger.signing import sign_checkpoint
 from catalogue.ledger.store import StoredCheckpoint
 from catalogue.records.catalogue import Catalogue
@@ -154,11 +155,7 @@ def _check_place(catalogue: Catalogue, out: Path) -> None:
 def _checkpoint(catalogue: Catalogue, at: int | None) -> StoredCheckpoint:
     if at is None:
         return sign_checkpoint(catalogue.ledger, catalogue.signer)
-    for stored in catalogue.ledger.checkpoints():
-        if stored.size == at:
-            return stored
-    there = ", ".join(str(stored.size) for stored in catalogue.ledger.checkpoints()) or "none"
-    raise NotFound(f"there is no checkpoint of {at} entries; there are {there}")
+    return stored_checkpoint(catalogue.ledger, at)
 
 
 def _build(catalogue: Catalogue, stored: StoredCheckpoint, folder: Building, tell: Progress) -> tuple[int, int]:

@@ -236,3 +236,90 @@ def test_the_help_of_a_claim_is_its_description_in_the_schema(command: str, entr
     assert stated.description.partition(";")[0].rstrip(".") in words
     if stated.vocabulary:
         assert "|".join(vocabulary(stated.vocabulary)) in words
+
+
+def policy_of(house: House, folder: Path) -> Path:
+    path = folder / "trusted.txt"
+    path.write_text(f"log {house.catalogue.signer.verifier}\nquorum none\n")
+    return path
+
+
+def test_a_proof_of_each_entry_is_verified_without_the_catalogue(house: House, tmp_path: Path) -> None:
+    policy, file = policy_of(house, tmp_path), tmp_path / "entry.tlog-proof"
+    for entry in (0, 7):
+        file.write_text(call("-C", house.folder, "proof", entry).stdout, encoding="utf-8")
+        (verdict,) = rows(call("verify", file, "--policy", policy, "--json"))
+        assert verdict["outcome"] == "holds"
+        (made,) = rows(call("-C", house.folder, "proof", entry, "--json"))
+        assert made["proof"] == file.read_text(encoding="utf-8")
+    without = call("verify", file)
+    assert without.exit_code == errors.NotChecked.exit_code
+    assert "--policy" in without.stdout
+    assert "There is no folder" not in without.stderr
+
+
+def test_a_proof_signs_a_checkpoint_where_none_covers_the_entry(house: House) -> None:
+    (before,) = rows(call("-C", house.folder, "status", "--json"))
+    (old,) = rows(call("-C", house.folder, "proof", 0, "--json"))
+    (made,) = rows(
+        call("-C", house.folder, "record", "incident.recorded", "--json", given='{"title": "New", "occurred": null}')
+    )
+    (proof,) = rows(call("-C", house.folder, "proof", made["entry"], "--json"))
+    assert (old["size"], proof["size"]) == (before["entries"], made["entry"] + 1)
+    late = call("-C", house.folder, "proof", made["entry"], "--at", before["entries"])
+    assert late.exit_code == errors.NotFound.exit_code
+    assert "does not cover entry" in late.stderr
+    assert call("-C", house.folder, "proof", 10_000).exit_code == errors.NotFound.exit_code
+    assert "there are" in call("-C", house.folder, "proof", 0, "--at", 3).stderr
+
+
+def test_consistency_between_checkpoints_is_verified_without_the_catalogue(house: House, tmp_path: Path) -> None:
+    (first,) = rows(call("-C", house.folder, "checkpoint", "--json"))
+    call("-C", house.folder, "record", "incident.recorded", given='{"title": "New", "occurred": null}')
+    file = tmp_path / "from-before.consistency-proof"
+    file.write_text(call("-C", house.folder, "consistency", first["size"]).stdout, encoding="utf-8")
+    (verdict,) = rows(call("verify", file, "--policy", policy_of(house, tmp_path), "--json"))
+    assert {each["check"]: each["outcome"] for each in verdict["checks"]} == {"T1": "holds", "T4": "holds"}
+    (same,) = rows(call("-C", house.folder, "consistency", first["size"], first["size"] + 1, "--json"))
+    assert same["proof"] == file.read_text(encoding="utf-8")
+    wrong = call("-C", house.folder, "consistency", first["size"] + 1, first["size"])
+    assert wrong.exit_code == errors.LedgerError.exit_code
+    assert "the smaller first" in wrong.stderr
+
+
+def test_a_receipt_proves_what_was_just_recorded(house: House, tmp_path: Path) -> None:
+    policy, claims = policy_of(house, tmp_path), '{"title": "New", "occurred": null}'
+    (made,) = rows(
+        call("-C", house.folder, "record", "incident.recorded", "--receipt", tmp_path / "a", "--json", given=claims)
+    )
+    item = house.ids["item"]
+    mark = ("--as", house.author, "mark", item, "--text", "113", "--receipt", tmp_path / "b", "--json")
+    (read,) = rows(call("-C", house.folder, *mark))
+    for file, entry in ((tmp_path / "a", made["entry"]), (tmp_path / "b", read["reading"])):
+        (verdict,) = rows(call("verify", file, "--policy", policy, "--json"))
+        assert verdict["outcome"] == "holds"
+        assert f"\nindex {entry}\n" in file.read_text(encoding="utf-8")
+
+
+def test_where_no_receipt_can_be_made_nothing_is_recorded(house: House, tmp_path: Path) -> None:
+    claims, there = '{"title": "New", "occurred": null}', tmp_path / "there"
+    record = ("-C", house.folder, "record", "incident.recorded", "--receipt")
+    assert call(*record, tmp_path / "new", given=claims).exit_code == 0
+    (before,) = rows(call("-C", house.folder, "status", "--json"))
+    there.write_text("mine")
+    again = call(*record, there, given=claims)
+    assert (again.exit_code, there.read_text()) == (errors.FolderError.exit_code, "mine")
+    assert "is there already" in again.stderr
+    assert call(*record, tmp_path / "no" / "folder", given=claims).exit_code == errors.FolderError.exit_code
+    refused = call(*record, tmp_path / "refused", given='{"nonsense": 1}')
+    assert refused.exit_code == errors.InvalidEntry.exit_code
+    assert not (tmp_path / "refused").exists()
+    (after,) = rows(call("-C", house.folder, "status", "--json"))
+    assert after["entries"] == before["entries"]
+
+
+def test_a_file_that_is_no_proof_is_refused_with_advice(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("hello\n")
+    result = call("verify", tmp_path / "file")
+    assert result.exit_code == errors.InvalidEntry.exit_code
+    assert "name a public folder" in result.stderr
