@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import re
 import shlex
 from pathlib import Path
@@ -78,7 +79,7 @@ def _words(line: str) -> list[str]:
     """Return what follows `catalogue` in a line, without pipes before it and redirections behind."""
     words = shlex.split(line, comments=True)
     words = words[words.index("catalogue") + 1 :]
-    return words[: words.index(">>")] if ">>" in words else words
+    return list(itertools.takewhile(lambda word: word not in {">", ">>"}, words))
 
 
 @pytest.mark.parametrize("line", _commands())

@@ -16,11 +16,12 @@ A catalogue of photographs of weapon remnants: what was released of it, and what
 
 catalogue.db   the tables (SQLite); `catalogue serve .` shows them, and so does any other reader of SQLite.
 media/         pictures, rebuilt from pixels without metadata; a file's name is its SHA-256.
-log/           every entry of the ledger up to the checkpoint, the claims that were released, and who attested them.
+log/           every entry of the ledger up to the checkpoint and the tree over them (C2SP tlog-tiles), the claims that
+               were released, and who attested them.
 
 To check it
   sha256sum -c log/SHA256SUMS        the files are those that are listed
-  catalogue verify .                 signatures, entries, claims and every cell of the tables, offline
+  catalogue verify .                 signatures, entries, tiles, claims and every cell of the tables, offline
   Compare the key in log/policy with one that you have from elsewhere: a folder cannot vouch for its own key.
 
 To cite it
