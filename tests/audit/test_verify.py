@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +17,16 @@ from catalogue.base import sqlite
 from catalogue.base.digests import Digest
 from catalogue.base.errors import FolderError, InvalidEntry
 from catalogue.base.folders import project_file
-from catalogue.ledger import published
+from catalogue.ledger import merkle, published
 from catalogue.ledger.attestation import attest
+from catalogue.ledger.bundles import tile_path
 from catalogue.ledger.disclosure import make
 from catalogue.ledger.entry import Seen, build_body, parse_body
 from catalogue.ledger.note import SignerKey
+from catalogue.records.door import Statement, record
 from catalogue.release.publish import publish
 from tests.audit.public import Line, Public, make_public
-from tests.catalogues import jpeg, make_house
+from tests.catalogues import House, jpeg, make_house
 
 STRANGER = SignerKey("tests.example/house", Ed25519PrivateKey.from_private_bytes(b"s" * 32))
 
@@ -544,3 +546,65 @@ def test_claims_that_do_not_fit_the_schema_are_not_replayed(public: Public) -> N
     public.edit(published.DISCLOSURES, lambda lines: lines.extend(more))
     public.seal()
     assert "does not fit schema/entries" in detail(public.verdict(), "V6")
+
+
+# A log of more than one tile ----------------------------------------------------------------------------
+
+MANY = 300
+
+
+@pytest.fixture(scope="module")
+def long_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Path]]:
+    """A house and its public folder with so many entries that tiles are full and the tree has a second level."""
+    folder = tmp_path_factory.mktemp("long")
+    house = make_house(folder / "evidence")
+    claims = {"title": "One of many", "occurred": None}
+    record(house.catalogue, [Statement("incident.recorded", house.author, claims) for _ in range(MANY)])
+    publish(house.catalogue, house.admin, folder / "public")
+    yield house, folder / "public"
+    house.close()
+
+
+@pytest.fixture
+def long(long_log: tuple[House, Path], tmp_path: Path) -> Public:
+    house, path = long_log
+    shutil.copytree(path, tmp_path / "public")
+    return Public(tmp_path / "public", house.catalogue.signer, house)
+
+
+def test_full_tiles_and_those_above_are_compared(long: Public) -> None:
+    assert long.failing() == set()
+    size = len(long.bodies())
+    tiles = ["log/tile/0/000", f"log/tile/0/001.p/{size - 256}", "log/tile/1/000.p/1"]
+    assert f"{size} entries, {len(tiles)} hash tiles" in detail(long.verdict(), "V2")
+    for name in tiles:
+        good = (long.path / name).read_bytes()
+        (long.path / name).write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+        long.seal()
+        assert long.failing() == {"V2"}
+        assert f"the hash tile {name} is not that of the entries" in detail(long.verdict(), "V2")
+        (long.path / name).write_bytes(good)
+    (long.path / "log/tile/0/000.p").mkdir()
+    (long.path / "log/tile/0/000.p/7").write_bytes((long.path / tiles[0]).read_bytes()[:224])
+    long.seal()
+    assert detail(long.verdict(), "V2") == f"a log of {size} entries has no file log/tile/0/000.p/7"
+
+
+def test_whoever_reads_tiles_alone_makes_the_proofs_that_the_ledger_makes(long: Public) -> None:
+    size, ledger = len(long.bodies()), long.house.catalogue.ledger
+
+    def node(level: int, idx: int) -> bytes:
+        base, above = divmod(level, 8)
+        first = idx << above
+        width = min(256, (size >> (8 * base)) - first // 256 * 256)
+        data = (long.path / "log" / tile_path(base, first // 256, width)).read_bytes()
+        at = first % 256
+        hashes = [data[32 * each : 32 * each + 32] for each in range(at, at + (1 << above))]
+        while len(hashes) > 1:
+            hashes = [merkle.node_hash(*pair) for pair in zip(hashes[::2], hashes[1::2], strict=True)]
+        return hashes[0]
+
+    assert merkle.root(size, node) == ledger.root(size)
+    for idx in (0, 1, 255, 256, size - 1):
+        assert merkle.inclusion_proof(idx, size, node) == ledger.inclusion_proof(idx, size)
+        assert merkle.consistency_proof(idx + 1, size, node) == ledger.consistency_proof(idx + 1, size)
