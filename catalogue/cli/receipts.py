@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from catalogue.base.errors import CatalogueError, FolderError
+from catalogue.base.folders import sync_folder
 from catalogue.ledger.proving import prove_entry
 from catalogue.ledger.signing import sign_checkpoint
 from catalogue.records.catalogue import Catalogue
@@ -52,6 +53,7 @@ def receipt(catalogue: Catalogue, path: Path | None) -> Iterator[Fill]:
             stream.write(prove_entry(catalogue.ledger, entry, stored, catalogue.signer.verifier).text.encode())
             stream.flush()
             os.fsync(stream.fileno())
+            sync_folder(path.parent)
             filled = True
         except (CatalogueError, OSError) as error:
             kind = type(error) if isinstance(error, CatalogueError) else FolderError

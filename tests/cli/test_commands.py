@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue.base import errors
+from catalogue.base import errors, sqlite
 from catalogue.base.model import entry_type
 from catalogue.base.vocabularies import vocabulary
 from catalogue.cli.main import COMMANDS, main
@@ -323,3 +323,24 @@ def test_a_file_that_is_no_proof_is_refused_with_advice(tmp_path: Path) -> None:
     result = call("verify", tmp_path / "file")
     assert result.exit_code == errors.InvalidEntry.exit_code
     assert "name a public folder" in result.stderr
+
+
+def test_where_only_the_receipt_fails_it_is_said_that_the_entry_is_recorded(house: House, tmp_path: Path) -> None:
+    claims = '{"title": "New", "occurred": null}'
+    record = ("-C", house.folder, "record", "incident.recorded", "--receipt")
+    assert call(*record, tmp_path / "good", given=claims).exit_code == 0
+    (made,) = rows(call("-C", house.folder, "record", "incident.recorded", "--json", given=claims))
+    connection = sqlite.connect(house.folder / "ledger.db", version="3.51.3")
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute(
+        "UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), '[', '[ ') AS BLOB) WHERE idx = ?", (made["entry"],)
+    )
+    connection.close()
+    failed = call(*record, tmp_path / "late", given=claims)
+    assert failed.exit_code == errors.LedgerDamaged.exit_code
+    assert f"entry {made['entry'] + 1} was recorded, but its receipt was not written" in failed.stderr
+    assert not (tmp_path / "late").exists()
+    assert len(rows(call("-C", house.folder, "history", house.ids["item"], "--json"))) > 0
+    (state,) = rows(call("-C", house.folder, "status", "--json"))
+    assert state["entries"] == made["entry"] + 2
