@@ -22,7 +22,6 @@ from catalogue.base.digests import b64u
 from catalogue.base.model import entry_type
 from catalogue.base.orientation import Rectangle
 from catalogue.ledger.disclosure import digest_of
-from catalogue.ledger.signing import sign_checkpoint
 from catalogue.markings.region import selector
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Recorded, Statement, record
@@ -126,7 +125,7 @@ class House:
 
     def checkpoint(self) -> int:
         """Sign the ledger as it is and return its size."""
-        return sign_checkpoint(self.catalogue.ledger, self.catalogue.signer).size
+        return self.catalogue.sign().size
 
     def close(self) -> None:
         self.catalogue.close()

@@ -3,6 +3,7 @@
     P15  objects in the vault against the digests that entries name     fixity
     P18  the working tables against a replay of the ledger              tables
     P19  the ledger against itself (L01 to L10), keys against actors    catalogue.ledger.check, attested
+         and against the checkpoint that its guard keeps elsewhere      catalogue.ledger.guard
     P20  who recorded, accepted and released                            eyes
 
 It reads `ledger.db` and `catalogue.db` by connections of its own that cannot write. So it never brings the projection
@@ -30,6 +31,7 @@ from catalogue.base.findings import Finding, Severity
 from catalogue.base.model import schema_digest
 from catalogue.ledger.check import check_ledger
 from catalogue.ledger.entry import parse_body
+from catalogue.ledger.signing import refuse_fork
 from catalogue.ledger.store import Entry, Ledger
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.known import known_entry, value_of
@@ -100,6 +102,8 @@ class _Audit:
                 self._read(connection, ledger, stop, size)
             with self._guarded("P19", "ledger"):
                 self._ledger(connection, ledger)
+            with self._guarded("P19", "guard"):
+                self._guard(ledger)
             with self._guarded("P20", "ledger"):
                 self._eyes(connection)
             with self._guarded("P15", "originals"):
@@ -210,6 +214,14 @@ class _Audit:
             fault = self._keys.why_not(idx, actor, str(named))
             if fault:
                 self._error("P19", f"entry {idx}", f"the entry is attested by a key of somebody else: {fault} (R6)")
+
+    def _guard(self, ledger: Ledger) -> None:
+        """Compare with the checkpoint that is kept in the second place; what cannot be compared is an error."""
+        if self._catalogue.guard is None:
+            return
+        known, _ = self._catalogue.guard.newest()
+        if known is not None:
+            refuse_fork(ledger, known.size, known.root)
 
     def _eyes(self, connection: sqlite.Connection) -> None:
         for breach in (*eyes.breaches(connection), *eyes.unaccepted(connection)):

@@ -95,7 +95,7 @@ def _opened(evidence: Path) -> Iterator[Catalogue]:
 
     if not (evidence / SETTINGS).exists():
         _say(f"Making a catalogue in {evidence} …")
-        found(evidence, _NAME, agent_name="Recorder of the samples").close()
+        found(evidence, _NAME, agent_name="Recorder of the samples", guard=evidence.with_name("guard")).close()
     with Catalogue.open(evidence) as catalogue:
         yield catalogue
 

@@ -19,16 +19,23 @@ from catalogue.records.founding import found, register
     "--origin",
     help="Name of its ledger, unique in the world, such as example.org/debris. [made from the name]",
 )
+@click.option(
+    "--guard",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Second place for the newest checkpoint, best on another disk: it finds a backup that was put back."
+    " [DIRECTORY.guard]",
+)
 @click.option("--agent-name", default="", help="Name of the first agent; withheld from the public.")
 @json_option
 @command
-def init_(directory: Path, name: str, origin: str | None, agent_name: str, as_json: bool) -> None:
+def init_(directory: Path, name: str, origin: str | None, guard: Path | None, agent_name: str, as_json: bool) -> None:
     """Make a catalogue: its folder, its signing key, its first agent.
 
     \b
     catalogue init evidence --name "Debris of the northern districts"
     """
-    with found(directory, name, origin=origin, agent_name=agent_name) as catalogue:
+    guard = guard or directory.with_name(f"{directory.absolute().name}.guard")
+    with found(directory, name, origin=origin, agent_name=agent_name, guard=guard) as catalogue:
         settings = catalogue.settings
         key = thumbprint(public_bytes(catalogue.keyring.agent_key(settings.agent)))
         emit(
@@ -37,9 +44,11 @@ def init_(directory: Path, name: str, origin: str | None, agent_name: str, as_js
                 "origin": settings.origin,
                 "agent": settings.agent,
                 "key": key,
+                "guard": str(guard),
             },
             f"Made the catalogue {name!r} in {directory}\n"
             f"  ledger      {settings.origin}\n"
+            f"  guard       {guard}: keep it on another disk (--guard), and out of the backups of {directory}\n"
             f"  you are     {settings.agent} (administrator, investigator, reviewer)\n"
             "  next        register a second person, since nobody reviews their own work:\n"
             f"              catalogue -C {directory} agent NAME --role reviewer",

@@ -33,6 +33,7 @@ COMMANDS = {
     "checkpoint": "upkeep",
     "proof": "proving",
     "consistency": "proving",
+    "recover": "recovery",
     "rebuild": "upkeep",
     "status": "upkeep",
     "id": "upkeep",

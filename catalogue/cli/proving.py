@@ -6,7 +6,6 @@ import click
 
 from catalogue.cli.context import Session, command, emit, json_option
 from catalogue.ledger.proving import covering, prove_entry, prove_extension, stored_checkpoint
-from catalogue.ledger.signing import sign_checkpoint
 
 
 @click.command("proof")
@@ -28,10 +27,7 @@ def proof_(session: Session, entry: int, at: int | None, as_json: bool) -> None:
     """
     with session.open() as catalogue:
         ledger, signer = catalogue.ledger, catalogue.signer
-        if at is not None:
-            stored = stored_checkpoint(ledger, at)
-        else:
-            stored = covering(ledger, entry) or sign_checkpoint(ledger, signer)
+        stored = stored_checkpoint(ledger, at) if at is not None else covering(ledger, entry) or catalogue.sign()
         proof = prove_entry(ledger, entry, stored, signer.verifier)
     emit({"entry": entry, "size": stored.size, "proof": proof.text}, proof.text.rstrip("\n"), as_json=as_json)
 
@@ -53,7 +49,7 @@ def consistency_(session: Session, first: int, second: int | None, as_json: bool
     with session.open() as catalogue:
         ledger, signer = catalogue.ledger, catalogue.signer
         earlier = stored_checkpoint(ledger, first)
-        later = sign_checkpoint(ledger, signer) if second is None else stored_checkpoint(ledger, second)
+        later = catalogue.sign() if second is None else stored_checkpoint(ledger, second)
         proof = prove_extension(ledger, earlier, later, signer.verifier)
     made = {"first": earlier.size, "second": later.size, "proof": proof.text}
     emit(made, proof.text.rstrip("\n"), as_json=as_json)

@@ -12,7 +12,6 @@ import click
 from catalogue.base.errors import CatalogueError, FolderError
 from catalogue.base.folders import sync_folder
 from catalogue.ledger.proving import prove_entry
-from catalogue.ledger.signing import sign_checkpoint
 from catalogue.records.catalogue import Catalogue
 
 Fill = Callable[[int], None]
@@ -49,7 +48,7 @@ def receipt(catalogue: Catalogue, path: Path | None) -> Iterator[Fill]:
     def fill(entry: int) -> None:
         nonlocal filled
         try:
-            stored = sign_checkpoint(catalogue.ledger, catalogue.signer)
+            stored = catalogue.sign()
             stream.write(prove_entry(catalogue.ledger, entry, stored, catalogue.signer.verifier).text.encode())
             stream.flush()
             os.fsync(stream.fileno())

@@ -9,7 +9,6 @@ import click
 from catalogue.base.digests import b64u
 from catalogue.base.ids import KINDS, new_id
 from catalogue.cli.context import Session, command, emit, emit_rows, json_option
-from catalogue.ledger.signing import sign_checkpoint
 from catalogue.records.replay import applied
 
 
@@ -24,7 +23,7 @@ def checkpoint_(session: Session, as_json: bool) -> None:
     catalogue checkpoint > checkpoint.txt
     """
     with session.open() as catalogue:
-        signed = sign_checkpoint(catalogue.ledger, catalogue.signer)
+        signed = catalogue.sign()
     emit(
         {"size": signed.size, "root": b64u(signed.root), "note": signed.note},
         signed.note.rstrip("\n"),
@@ -69,6 +68,7 @@ def status_(session: Session, as_json: bool) -> None:
             "entries": catalogue.ledger.size,
             "applied": applied(catalogue.projection),
             "checkpoint": newest.size if newest else None,
+            "guard": str(catalogue.guard.folder) if catalogue.guard else None,
             "records": records,
             "bytes": {name: (catalogue.folder / name).stat().st_size for name in ("ledger.db", "catalogue.db")},
             "interrupted_puts": len(catalogue.vault.sweep()),
@@ -77,6 +77,7 @@ def status_(session: Session, as_json: bool) -> None:
         f"{state['name']} ({state['origin']})",
         f"  log's key    {state['key']}",
         f"  entries      {state['entries']}, signed up to {state['checkpoint'] or 'none yet'}",
+        f"  guard        {state['guard'] or 'none: `catalogue recover --new-guard DIR` makes one'}",
         *(f"  {row['kind']:12} {row['count']:>7} {row['status']}" for row in records),
         *(f"  {name:12} {size:>12,} bytes" for name, size in state["bytes"].items()),
     ]

@@ -10,6 +10,7 @@ from catalogue.ledger.disclosure import decoys, digest_of
 from catalogue.ledger.entry import NOTHING_SEEN, Body, Seen, parse_body
 from catalogue.ledger.merkle import Growth, Node, leaf_hash
 from catalogue.ledger.sealing import Sealed
+from catalogue.ledger.stored import Entry
 
 _FLUSH_EVERY = 512
 
@@ -38,7 +39,7 @@ class Batch:
         self._first = growth.size
         self._true_roots = {NOTHING_SEEN, seen}
         self._digests: set[str] = set()
-        self._entries: list[tuple[int, bytes, str, bytes]] = []
+        self._entries: list[tuple[int, bytes, str | None, bytes]] = []
         self._disclosures: list[tuple[int, str, str]] = []
         self._nodes: list[Node] = []
         self._over = False
@@ -73,6 +74,25 @@ class Batch:
         if len(self._entries) >= _FLUSH_EVERY:
             self.flush()
         return idx
+
+    def take(self, entry: Entry) -> None:
+        """Add an entry as another copy of this ledger has it; whether it is the true one, the caller compares by root.
+
+        Raises:
+            LedgerError: it is not the next one, or the disk is full; the batch is over.
+        """
+        self._refuse_if_over()
+        if entry.idx != self.size:
+            raise LedgerError(f"the other copy lacks entry {self.size}, so nothing can be taken from it")
+        self._entries.append((entry.idx, entry.body, entry.attestation, entry.decoy_seed))
+        self._disclosures += sorted((entry.idx, name, text) for name, text in entry.disclosures.items())
+        self._nodes += self._growth.add(leaf_hash(entry.body))
+        if len(self._entries) >= _FLUSH_EVERY:
+            self.flush()
+
+    def root(self) -> bytes:
+        """Return the root of the ledger as it will be."""
+        return self._growth.root()
 
     def _check_references(self, body: Body, idx: int) -> None:
         if body.iss != self.origin:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from catalogue.base.errors import DoesNotHold, LedgerDamaged, LedgerError
+from catalogue.base.errors import DoesNotHold, LedgerDamaged
 from catalogue.ledger.checkpoint import Checkpoint
+from catalogue.ledger.guard import Guard
 from catalogue.ledger.merkle import Growth, leaf_hash, verify_consistency
 from catalogue.ledger.note import SignerKey, sign_note
 from catalogue.ledger.store import Ledger, StoredCheckpoint
@@ -19,7 +18,7 @@ def refuse_fork(ledger: Ledger, size: int, root: bytes) -> None:
             put back: signing it would fork the log under our own key.
     """
     current = ledger.size
-    advice = "if an older copy was put back, do not append to it, and put the newest copy back instead"
+    advice = "an older copy may have been put back; `catalogue recover` says what is missing and what can be done"
     if current < size:
         raise LedgerDamaged(f"a checkpoint of {size} entries was signed, the ledger has {current}: {advice}")
     if size == 0:
@@ -44,28 +43,38 @@ def refuse_other_bodies(ledger: Ledger, start: int) -> None:
         raise LedgerDamaged("the tree is not that of the entries: run `catalogue audit`, which says where")
 
 
-def sign_checkpoint(ledger: Ledger, key: SignerKey, known: Iterable[Checkpoint] = ()) -> StoredCheckpoint:
+def sign_checkpoint(ledger: Ledger, key: SignerKey, guard: Guard | None = None) -> StoredCheckpoint:
     """Sign the ledger as it is and store the checkpoint; where nothing was added, return the newest one.
 
-    It is stored before anybody can be shown it, in the transaction that read the tree: a crash leaves either
-    no checkpoint or one that is known here. Ed25519 gives the same signature for the same text.
+    It is stored before anybody can be shown it, in the transaction that read the tree, and then in the guard: a crash
+    leaves no checkpoint, or one that is known here, and the next signing brings the guard up to date. Ed25519 gives
+    the same signature for the same text.
 
     Args:
         ledger: the ledger, opened for writing.
         key: the ledger's key; its name is by custom the origin.
-        known: checkpoints that were kept in another place. They are what finds a restored backup, whose own
-            newest checkpoint is as old as its entries.
+        guard: the second place. It is what finds a restored backup, whose own newest checkpoint is as old as its
+            entries.
 
     Raises:
-        LedgerDamaged: the tree does not extend the newest stored checkpoint, or one of `known`, or is not
-            that of the entries since.
-        LedgerError: it cannot be read or written, or one of `known` is another ledger's.
+        LedgerDamaged: the tree does not extend the newest stored checkpoint, or the guard's, or is not that of the
+            entries since; or the guard holds no checkpoint of this ledger.
+        LedgerError: the ledger or the guard cannot be read or written.
     """
+    while True:
+        known, expected = guard.newest() if guard else (None, None)
+        stored = _sign(ledger, key, known)
+        if guard is None or (known is not None and known.size >= stored.size):
+            return stored
+        if guard.replace(expected, stored.note.encode()):
+            return stored
+        # Another process signed meanwhile: the ledger must extend that checkpoint as well.
+
+
+def _sign(ledger: Ledger, key: SignerKey, known: Checkpoint | None) -> StoredCheckpoint:
     with ledger.exclusively():
-        for checkpoint in known:
-            if checkpoint.origin != ledger.origin:
-                raise LedgerError(f"the checkpoint kept elsewhere is of another ledger, {checkpoint.origin!r}")
-            refuse_fork(ledger, checkpoint.size, checkpoint.root)
+        if known is not None:
+            refuse_fork(ledger, known.size, known.root)
         newest = ledger.newest_checkpoint()
         if newest is not None:
             refuse_fork(ledger, newest.size, newest.root)

@@ -6,23 +6,29 @@ originals/       bytes that entries name, write-once
 keys/            the catalogue's keys
 catalogue.db     the projection: can be deleted
 derived/         previews and tag dumps: can be deleted
+
+Outside of it, where the setting `guard` says: the newest signed checkpoint, which finds a backup that was put back.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 import sqlite_utils
 
 from catalogue.base import sqlite
-from catalogue.base.errors import FolderError, ProjectionBehind
+from catalogue.base.errors import FolderError, LedgerDamaged, LedgerError, ProjectionBehind
+from catalogue.base.folders import sync_folder
+from catalogue.ledger.guard import Guard
 from catalogue.ledger.note import SignerKey
-from catalogue.ledger.store import Entry, Ledger
+from catalogue.ledger.signing import refuse_fork, sign_checkpoint
+from catalogue.ledger.store import Entry, Ledger, StoredCheckpoint
 from catalogue.records.keyring import Keyring
 from catalogue.records.known import known_entry
 from catalogue.records.replay import applied, apply, open_projection
@@ -34,24 +40,32 @@ _CATCH_UP = 50_000  # entries applied in one transaction: bounds memory, and wha
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `catalogue.toml` says: name, ledger origin, the agent made by `init`, the software's agent."""
+    """What `catalogue.toml` says: name, ledger origin, the agent made by `init`, the software's agent, the guard.
+
+    `guard` is the folder of the rollback guard, absolute or relative to the catalogue's; empty where there is none.
+    """
 
     name: str
     origin: str
     agent: str
     software: str
+    guard: str = ""
 
     def save(self, path: Path) -> None:
         """Write the settings; JSON's string escapes are TOML's (TOML 1.0, basic strings), which has one for DEL too."""
         values = ((key, json.dumps(getattr(self, key), ensure_ascii=False)) for key in self.__slots__)
         lines = (f"{key} = {value}\n".replace("\x7f", "\\u007f") for key, value in values)
-        path.write_text("".join(lines), encoding="utf-8")
+        with path.open("w", encoding="utf-8") as file:
+            file.write("".join(lines))
+            file.flush()
+            os.fsync(file.fileno())
 
     @classmethod
     def load(cls, folder: Path) -> Settings:
         """Read the settings of a catalogue. Raises FolderError where there are none, or not all."""
         try:
             stated = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+            stated.setdefault("guard", "")  # catalogues made before there were guards
             return cls(**{key: str(stated[key]) for key in cls.__slots__})
         except FileNotFoundError as error:
             raise FolderError(
@@ -60,6 +74,12 @@ class Settings:
             ) from error
         except (OSError, KeyError, ValueError) as error:
             raise FolderError(f"{folder / SETTINGS} cannot be read: {error}") from error
+
+
+def guard_setting(folder: Path, guard: Path) -> str:
+    """Return how the settings of a catalogue name its guard: relative to its folder where both lie side by side."""
+    folder, guard = folder.absolute(), guard.absolute()
+    return f"../{guard.name}" if guard.parent == folder.parent else str(guard)
 
 
 class Catalogue:
@@ -117,6 +137,48 @@ class Catalogue:
     def signer(self) -> SignerKey:
         """The key that signs checkpoints, under the ledger's origin."""
         return SignerKey(self.settings.origin, self.keyring.log_key())
+
+    @property
+    def guard(self) -> Guard | None:
+        """The second place of the newest checkpoint, or None where the catalogue has none."""
+        if not self.settings.guard:
+            return None
+        return Guard(self.folder.absolute() / self.settings.guard, self.signer.verifier)
+
+    def use_guard(self, folder: Path) -> None:
+        """Have the guard in `folder` from now on. Raises FolderError where the settings cannot be written."""
+        self.settings = replace(self.settings, guard=guard_setting(self.folder, folder))
+        written = self.folder / f".{SETTINGS}.new"
+        try:
+            self.settings.save(written)
+            written.replace(self.folder / SETTINGS)
+            sync_folder(self.folder)
+        except OSError as error:
+            raise FolderError(f"{SETTINGS} cannot be written: {error.strerror}") from error
+
+    def sign(self) -> StoredCheckpoint:
+        """Sign the ledger as it is; the one way to do it, since it asks the guard. Raises as `sign_checkpoint` does."""
+        return sign_checkpoint(self.ledger, self.signer, self.guard)
+
+    def refuse_rollback(self) -> None:
+        """Return when the ledger has all that was ever signed, as far as the guard knows and can be reached.
+
+        A guard that cannot be reached keeps nobody from recording; signing asks it again, and insists.
+
+        Raises:
+            LedgerDamaged: the ledger is shorter than its newest checkpoint, or another one.
+        """
+        guard = self.guard
+        if guard is None:
+            return
+        try:
+            known, _ = guard.newest()
+        except LedgerDamaged:
+            raise
+        except LedgerError:
+            return
+        if known is not None:
+            refuse_fork(self.ledger, known.size, known.root)
 
     @property
     def derived(self) -> Path:

@@ -57,10 +57,12 @@ def record(catalogue: Catalogue, statements: Iterable[Statement], *, clock: Cloc
 
     Raises:
         InvalidEntry, RuleRefused, NotPermitted: a statement is not let in; then none is.
+        LedgerDamaged: the ledger lacks what was signed: an older copy was put back. Then none is.
         LedgerError: the ledger cannot be written; then none is.
     """
     recorded: list[Recorded] = []
     with catalogue.ledger.appending() as batch:
+        catalogue.refuse_rollback()
         catalogue.catch_up()
         state = State(catalogue.projection)
         now = clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

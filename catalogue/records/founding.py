@@ -15,7 +15,7 @@ from catalogue.base.folders import sync_folder
 from catalogue.base.ids import new_id
 from catalogue.ledger.keys import jwk, public_bytes, thumbprint
 from catalogue.ledger.store import Ledger
-from catalogue.records.catalogue import SETTINGS, Catalogue, Settings
+from catalogue.records.catalogue import SETTINGS, Catalogue, Settings, guard_setting
 from catalogue.records.door import Clock, Statement, record, utc_now
 from catalogue.vault.local import LocalVault
 
@@ -32,15 +32,30 @@ class Registered:
 
 
 def found(
-    folder: Path, name: str, *, origin: str | None = None, agent_name: str = "", clock: Clock = utc_now
+    folder: Path,
+    name: str,
+    *,
+    origin: str | None = None,
+    agent_name: str = "",
+    guard: Path | None = None,
+    clock: Clock = utc_now,
 ) -> Catalogue:
     """Make a catalogue in `folder`, which must not exist or be empty, and return it open.
 
     It appears all at once: it is made beside its place and moved there when it is whole.
 
+    Args:
+        folder: where.
+        name: what people call it.
+        origin: name of its ledger, unique in the world; None makes one from the name.
+        agent_name: name of the first agent.
+        guard: folder of the rollback guard, in a second place; None: none.
+        clock: what time it is.
+
     Raises:
         FolderError: there is something in that folder, or it cannot be made.
         InvalidEntry: `origin` is no name for a log, or `name` holds a lone surrogate.
+        LedgerError: the guard cannot be made, or is another ledger's.
     """
     if any(unicodedata.category(char) == "Cs" for char in name):
         raise InvalidEntry(f"not a name for a catalogue: {name[:80]!r}; some of its bytes are no text")
@@ -51,7 +66,9 @@ def found(
     building = folder.parent / f".{folder.name}.{secrets.token_hex(4)}"
     try:
         building.mkdir(parents=True, mode=0o700)
-        _build(building, name, origin or _origin(name), agent_name or f"First agent of {name}", clock)
+        place = guard_setting(folder, guard) if guard else ""
+        settings = Settings(name, origin or _origin(name), new_id("agent"), new_id("agent"), place)
+        _build(building, settings, agent_name or f"First agent of {name}", clock)
         if folder.exists():
             folder.rmdir()
         building.rename(folder)
@@ -68,14 +85,15 @@ def _origin(name: str) -> str:
     return f"{slug[:60]}.debris-catalogue/{secrets.token_hex(4)}"
 
 
-def _build(folder: Path, name: str, origin: str, agent_name: str, clock: Clock) -> None:
-    settings = Settings(name, origin, new_id("agent"), new_id("agent"))
+def _build(folder: Path, settings: Settings, agent_name: str, clock: Clock) -> None:
     LocalVault.create(folder / "originals")
     settings.save(folder / SETTINGS)
-    with Ledger.create(folder / "ledger.db", origin) as ledger:
+    with Ledger.create(folder / "ledger.db", settings.origin) as ledger:
         catalogue = Catalogue(folder, settings, ledger)
         catalogue.keyring.create()
         catalogue.keyring.new_log_key()
+        if catalogue.guard:
+            catalogue.guard.create()
         catalogue.keyring.new_agent_key(settings.agent)
         catalogue.keyring.new_agent_key(settings.software)
         first = settings.agent

@@ -25,7 +25,6 @@ from catalogue.ledger import published
 from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
 from catalogue.ledger.note import MAX_LENGTH
 from catalogue.ledger.proving import stored_checkpoint
-from catalogue.ledger.signing import sign_checkpoint
 from catalogue.ledger.store import StoredCheckpoint
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import Proposed, check
@@ -154,7 +153,7 @@ def _check_place(catalogue: Catalogue, out: Path) -> None:
 
 def _checkpoint(catalogue: Catalogue, at: int | None) -> StoredCheckpoint:
     if at is None:
-        return sign_checkpoint(catalogue.ledger, catalogue.signer)
+        return catalogue.sign()
     return stored_checkpoint(catalogue.ledger, at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from catalogue.ledger.attestation import attest
 from catalogue.ledger.disclosure import digest_of, make, randomness_for
 from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.ledger.sealing import seal
-from catalogue.records.founding import register
+from catalogue.records.catalogue import Catalogue
+from catalogue.records.founding import found, register
 from tests.catalogues import PICTURE, SAMPLES, House, make_house
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
@@ -439,3 +441,21 @@ def test_an_audit_writes_nothing(house: House) -> None:
     audit(house.catalogue, originals=True)
     house.catalogue.close()
     assert files() == before
+
+
+# The guard ----------------------------------------------------------------------------------------------
+
+
+def test_a_backup_that_was_put_back_is_found_by_the_guard(tmp_path: Path) -> None:
+    """Everything in it agrees with everything else; only the second place knows more."""
+    with found(tmp_path / "evidence", "Field team", guard=tmp_path / "guard") as made:
+        made.sign()
+    shutil.copytree(tmp_path / "evidence", tmp_path / "backup")
+    with Catalogue.open(tmp_path / "evidence") as catalogue:
+        register(catalogue, catalogue.settings.agent, "Somebody", ("reviewer",))
+        catalogue.sign()
+        assert audit(catalogue).findings == ()
+    with Catalogue.open(tmp_path / "backup") as restored:
+        (finding,) = audit(restored).findings
+        assert (finding.code, finding.severity, finding.subject) == ("P19", "error", "guard")
+        assert "a checkpoint of 6 entries was signed, the ledger has 4" in finding.message

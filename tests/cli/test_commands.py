@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def test_every_command_has_help_with_an_example_and_json(name: str) -> None:
 def test_init_agent_record_show(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     (made,) = rows(call("init", folder, "--name", "A catalogue", "--json"))
-    assert set(made) == {"catalogue", "origin", "agent", "key"}
+    assert set(made) == {"catalogue", "origin", "agent", "key", "guard"}
     (second,) = rows(call("-C", folder, "agent", "Somebody", "--role", "reviewer", "--json"))
     assert second["agent"].startswith("agent-")
     claims = json.dumps({"title": "Kharkiv", "occurred": "2024-01-02"})
@@ -344,3 +345,32 @@ def test_where_only_the_receipt_fails_it_is_said_that_the_entry_is_recorded(hous
     assert len(rows(call("-C", house.folder, "history", house.ids["item"], "--json"))) > 0
     (state,) = rows(call("-C", house.folder, "status", "--json"))
     assert state["entries"] == made["entry"] + 2
+
+
+def test_recover_says_what_is_missing_and_takes_it_from_a_newer_copy(tmp_path: Path) -> None:
+    folder, backup = tmp_path / "evidence", tmp_path / "backup"
+    rows(call("init", folder, "--name", "A catalogue", "--json"))
+    shutil.copytree(folder, backup)
+    rows(call("-C", folder, "agent", "Somebody", "--role", "reviewer", "--json"))
+    rows(call("-C", folder, "checkpoint", "--json"))
+    (whole,) = rows(call("-C", folder, "recover", "--json"))
+    assert (whole["state"], whole["entries"], whole["signed"], whole["missing"]) == ("whole", 6, 6, 0)
+    folder.rename(tmp_path / "newest")
+    backup.rename(folder)
+    behind = call("-C", folder, "recover")
+    assert behind.exit_code == 1
+    assert "missing             2, entries 4 to 5" in behind.stdout
+    refused = call("-C", folder, "agent", "Another", "--role", "reviewer")
+    assert refused.exit_code == errors.LedgerDamaged.exit_code
+    assert "catalogue recover" in refused.stderr
+    (again,) = rows(call("-C", folder, "recover", "--from", tmp_path / "newest" / "ledger.db", "--json"))
+    assert (again["state"], again["taken"], again["entries"]) == ("whole", 2, 6)
+
+
+def test_recover_without_a_guard_is_not_checked_until_one_is_made(house: House, tmp_path: Path) -> None:
+    asked = call("-C", house.folder, "recover", "--json")
+    assert (asked.exit_code, json.loads(asked.stdout)["state"]) == (3, "no guard")
+    (made,) = rows(call("-C", house.folder, "recover", "--new-guard", tmp_path / "guard", "--json"))
+    assert made["state"] == "whole"
+    (state,) = rows(call("-C", house.folder, "status", "--json"))
+    assert state["guard"].endswith("guard")

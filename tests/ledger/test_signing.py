@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.base.errors import LedgerDamaged, LedgerError
-from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
+from catalogue.base.errors import LedgerDamaged
+from catalogue.ledger.checkpoint import open_checkpoint
+from catalogue.ledger.guard import Guard
 from catalogue.ledger.signing import sign_checkpoint
 from catalogue.ledger.store import Ledger
 from tests.ledger.conftest import LOG, ORIGIN, sealed
@@ -36,28 +37,24 @@ def test_without_new_entries_the_newest_is_returned(ledger: Ledger) -> None:
 
 
 def test_rollback_fork(ledger: Ledger, tmp_path: Path) -> None:
-    """A backup is put back and grows: its own checkpoints agree with it; the one kept elsewhere does not."""
+    """A backup is put back and grows: its own checkpoints agree with it; the guard's does not."""
+    guard = Guard(tmp_path / "guard", LOG.verifier)
+    guard.create()
     ledger.append([sealed(1), sealed(2)])
-    sign_checkpoint(ledger, LOG)
+    sign_checkpoint(ledger, LOG, guard)
     ledger.close()
     shutil.copy(tmp_path / "ledger.db", tmp_path / "backup.db")
     with Ledger.open(tmp_path / "ledger.db") as first:
         first.append([sealed(3)])
-        kept = Checkpoint.parse(sign_checkpoint(first, LOG).note.split("\n\n")[0] + "\n")
-        first.append([sealed(4)])
-        sign_checkpoint(first, LOG, [kept])
+        assert sign_checkpoint(first, LOG, guard).size == 3
     with Ledger.open(tmp_path / "backup.db") as restored:
-        with pytest.raises(LedgerDamaged, match="put the newest copy back"):
-            sign_checkpoint(restored, LOG, [kept])
+        with pytest.raises(LedgerDamaged, match="a checkpoint of 3 entries was signed, the ledger has 2"):
+            sign_checkpoint(restored, LOG, guard)
         restored.append([sealed("other"), sealed("another")])
         with pytest.raises(LedgerDamaged, match="does not extend"):
-            sign_checkpoint(restored, LOG, [kept])
+            sign_checkpoint(restored, LOG, guard)
         assert [one.size for one in restored.checkpoints()] == [2]
-
-
-def test_another_ledgers_checkpoint_in_the_second_place_is_refused(ledger: Ledger) -> None:
-    with pytest.raises(LedgerError, match="another ledger"):
-        sign_checkpoint(ledger, LOG, [Checkpoint("example.org/other", 0, bytes(32))])
+        assert sign_checkpoint(restored, LOG).size == 4, "nothing inside the backup would have found it"
 
 
 @pytest.mark.parametrize(("level", "idx"), [(0, 2), (0, 3), (0, 4), (1, 0), (2, 0)])
