@@ -59,13 +59,16 @@ CREATE TABLE agent (
   id TEXT PRIMARY KEY, -- Identifier of the agent.
   kind TEXT, -- @agent.registered
   name TEXT, -- @agent.registered
-  roles TEXT, -- @agent.registered
+  roles TEXT, -- Roles that the agent has now: those of its registration, or of the newest change, as a JSON array.
   version TEXT, -- @agent.registered
   entry INTEGER NOT NULL -- Ledger index of the registration.
 ) STRICT;
 DELETE FROM agent WHERE id IN (SELECT subject FROM touched);
 INSERT INTO agent
-SELECT e.subject, e.claims ->> '$.kind', e.claims ->> '$.name', e.claims -> '$.roles', e.claims ->> '$.version', e.idx
+SELECT e.subject, e.claims ->> '$.kind', e.claims ->> '$.name',
+  (SELECT r.claims -> '$.roles' FROM entry r WHERE r.subject = e.subject AND r.type IN ('agent.registered', 'agent.role_changed')
+    ORDER BY r.idx DESC LIMIT 1),
+  e.claims ->> '$.version', e.idx
 FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'agent.registered';
 
 -- table agent_key: Public keys under which agents attest their entries.
@@ -73,13 +76,18 @@ CREATE TABLE agent_key (
   entry INTEGER PRIMARY KEY, -- Ledger index from which on the key counts.
   agent TEXT NOT NULL REFERENCES agent (id), -- Agent whose key it is.
   public_key TEXT, -- @agent.key_added
-  held_by TEXT -- @agent.key_added
+  held_by TEXT, -- @agent.key_added
+  revoked INTEGER, -- Ledger index of the entry that revoked the key, where one is known: from there on it counts no more.
+  since INTEGER -- @agent.key_revoked
 ) STRICT;
 CREATE INDEX agent_key_agent ON agent_key (agent);
 DELETE FROM agent_key WHERE agent IN (SELECT subject FROM touched);
 INSERT INTO agent_key
-SELECT e.idx, e.subject, e.claims -> '$.public_key', e.claims ->> '$.held_by'
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'agent.key_added';
+SELECT e.idx, e.subject, e.claims -> '$.public_key', e.claims ->> '$.held_by', r.idx, r.claims ->> '$.since'
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject
+LEFT JOIN entry r ON r.idx = (SELECT min(a.idx) FROM entry a, json_each(a.amends) target
+  WHERE a.subject = e.subject AND a.type = 'agent.key_revoked' AND target.value = e.idx)
+WHERE e.type = 'agent.key_added';
 
 -- table incident: Events that people make statements about; some have statements and no object.
 CREATE TABLE incident (

@@ -16,16 +16,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
 from catalogue.base.digests import b64u
 from catalogue.base.model import entry_type
 from catalogue.base.orientation import Rectangle
 from catalogue.ledger.disclosure import digest_of
+from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.markings.region import selector
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Recorded, Statement, record
 from catalogue.records.founding import found, register
+from catalogue.records.handing import proof_of
 
 
 def jpeg(width: int, height: int, colour: str) -> bytes:
@@ -130,6 +133,9 @@ class House:
     def close(self) -> None:
         self.catalogue.close()
 
+
+# A key that its agent holds, and no catalogue.
+OWN_KEY = Ed25519PrivateKey.from_private_bytes(b"own".ljust(32, b"."))
 
 # What one statement of each type may look like; a function takes the ids of the records made before it.
 Sample = Callable[[House], dict[str, Any]]
@@ -252,10 +258,12 @@ SAMPLES: dict[str, Sample] = {
     "review.decided": lambda house: {"decision": "accepted", "entries": house.about(house.ids["item"])[:1]},
     "record.released": lambda house: {"released": house.released_claims(house.ids["item"])[:5]},
     "agent.registered": lambda _: {"kind": "organisation", "name": "Partner office", "roles": ["investigator"]},
-    "agent.key_added": lambda _: {
-        "public_key": {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+    "agent.role_changed": lambda _: {"roles": ["investigator", "reviewer"], "reason": "Reviews from now on"},
+    "agent.key_added": lambda house: {
+        **proof_of(OWN_KEY, house.catalogue.settings.origin, house.ids["agent"]),
         "held_by": "agent",
     },
+    "agent.key_revoked": lambda _: {"revoked": thumbprint(public_bytes(OWN_KEY)), "reason": "The phone was lost"},
     "publication.made": lambda house: {
         "checkpoint_size": 1,
         "checkpoint_root": b64u(house.catalogue.ledger.root(1)),

@@ -217,7 +217,9 @@ def _released(draw: DrawFn, world: World, subject: str) -> list[dict[str, Any]]:
 
 
 DOOR_TYPES = tuple(
-    name for name in entry_type_names() if name not in {"record.released", "review.decided", "agent.key_added"}
+    name
+    for name in entry_type_names()
+    if name not in {"record.released", "review.decided", "agent.key_added", "agent.key_revoked"}
 )
 
 

@@ -5,6 +5,7 @@
     P19  the ledger against itself (L01 to L10), keys against actors    catalogue.ledger.check, attested
          and against the checkpoint that its guard keeps elsewhere      catalogue.ledger.guard
     P20  who recorded, accepted and released                            eyes
+    P21  the roles that actors had when they made their entries         authority
 
 It reads `ledger.db` and `catalogue.db` by connections of its own that cannot write. So it never brings the projection
 up to date, which would hide that somebody changed it; where the projection is behind, it is compared as of where it is.
@@ -23,10 +24,11 @@ from typing import Any
 
 from catalogue.audit import eyes, tables
 from catalogue.audit.attested import KeyHistory
+from catalogue.audit.authority import Roles
 from catalogue.audit.fixity import fixity
 from catalogue.audit.scratch import scratch
 from catalogue.base import sqlite
-from catalogue.base.errors import CatalogueError, InvalidEntry
+from catalogue.base.errors import CatalogueError, DoesNotHold, InvalidEntry, NotChecked
 from catalogue.base.findings import Finding, Severity
 from catalogue.base.model import schema_digest
 from catalogue.ledger.check import check_ledger
@@ -83,7 +85,8 @@ class _Audit:
         self._progress = progress
         self._findings: list[Finding] = []
         self._checked = {"entries": 0, "objects": 0, "tables": 0, "checkpoints": 0}
-        self._keys = KeyHistory()
+        self._keys = KeyHistory(catalogue.ledger.origin)
+        self._roles = Roles()
         self._seen: set[int] = set()
 
     def run(self, *, originals: bool) -> Report:
@@ -190,12 +193,21 @@ class _Audit:
             self._seen.add(_seen(entry.body))
             try:
                 self._keys.add(known.idx, known.claims)
-            except InvalidEntry as error:
-                self._error("P19", f"entry {entry.idx}", f"the entry gives a key that is none: {error}")
+            except (DoesNotHold, InvalidEntry, NotChecked) as error:
+                self._error("P19", f"entry {entry.idx}", f"the entry gives a key that does not count: {error}")
+            self._role(known.idx, self._roles.judge(known.idx, known.claims))
             self._checked["entries"] += 1
             self._progress("entries", self._checked["entries"])
             if all(isinstance(known.claims.get(name, ""), str) for name in ("type", "subject", "actor")):
                 yield known
+
+    def _role(self, idx: int, judgement: str) -> None:
+        if judgement == "unknown":
+            self._error(
+                "P21", f"entry {idx}", "no earlier entry gives the roles of its actor, or its type is not known"
+            )
+        elif judgement != "held":
+            self._error("P21", f"entry {idx}", f"{judgement} (R5)")
 
     def _ledger(self, connection: sqlite.Connection, ledger: Ledger) -> None:
         key = self._catalogue.signer.verifier
@@ -212,8 +224,15 @@ class _Audit:
             if actor is None or named is None:
                 continue
             fault = self._keys.why_not(idx, actor, str(named))
+            doubt = self._keys.in_doubt(idx, actor, str(named))
+            if doubt:
+                self._findings.append(
+                    Finding("P19", "warning", f"entry {idx}", f"who attested it is in doubt: {doubt}")
+                )
             if fault:
-                self._error("P19", f"entry {idx}", f"the entry is attested by a key of somebody else: {fault} (R6)")
+                self._error("P19", f"entry {idx}", f"the entry is attested by a key that may not: {fault} (R6)")
+        for idx, judgement in self._roles.rest():
+            self._role(idx, judgement)
 
     def _guard(self, ledger: Ledger) -> None:
         """Compare with the checkpoint that is kept in the second place; what cannot be compared is an error."""

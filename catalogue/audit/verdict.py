@@ -19,13 +19,14 @@ CHECKS = {
     "V3": "Every disclosure belongs to the entry that it is published for, and no digest occurs twice in the log.",
     "V4": "Every disclosed claim is named by a disclosed release, and every claim so named is disclosed.",
     "V5": "Every entry whose actor and key are disclosed is attested by that key, which an earlier disclosed entry"
-    " gave to that actor.",
+    " gave to that actor and none revoked before.",
     "V6": "Every cell of catalogue.db follows from the disclosed claims by the SQL of schema/, and its schema is that "
     "SQL.",
     "V6b": "Every picture is the one that the disclosed claims name, and none is missing or extra.",
     "V7": "Every file is listed in the release note with its digest, and no other file is there.",
     "V8": "Four eyes: no disclosed claim was released, and no entry accepted, by the agent who stated it.",
     "V9": "An entry that amends a disclosed one is disclosed as well.",
+    "V10": "Every disclosed entry was made by an agent who then had one of the roles that its type asks for.",
 }
 # The checks of one proof; a proof of inclusion has no T4, one of consistency neither T2 nor T3.
 PROOF_CHECKS = {

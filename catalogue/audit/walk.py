@@ -1,17 +1,20 @@
-"""One walk over the published log: bodies, claims and attestations checked in passing (V2, V3, V5)."""
+"""One walk over the published log: bodies, claims and attestations checked in passing (V2, V3, V5, V10)."""
 
 from __future__ import annotations
 
+from array import array
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from catalogue.audit.attested import KeyHistory
+from catalogue.audit.authority import Roles
 from catalogue.audit.facts import Facts, check_values
 from catalogue.audit.folder import PublicFolder
 from catalogue.audit.hashes import HashTiles
 from catalogue.audit.log import Broken, Shown, Tree, bodies, entries, repeated
 from catalogue.audit.verdict import Sheet
-from catalogue.base.errors import DoesNotHold, InvalidEntry
+from catalogue.base.errors import DoesNotHold, InvalidEntry, NotChecked
 from catalogue.ledger.attestation import verify_attestation
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.entry import Body, parse_body
@@ -35,7 +38,9 @@ class Walk:
     def __init__(self, sheet: Sheet) -> None:
         """Begin before the first entry."""
         self._sheet = sheet
-        self._keys = KeyHistory()
+        self._keys = KeyHistory("")
+        self._roles = Roles()
+        self._attesting: defaultdict[tuple[str, str], array[int]] = defaultdict(lambda: array("q"))
         self._tree = Tree()
         self._repeats = Repeats()
         self._attested = 0
@@ -45,6 +50,7 @@ class Walk:
     def known(self, folder: PublicFolder, facts: Facts, checkpoint: Checkpoint) -> Iterator[KnownEntry]:
         """Yield the disclosed claims of each entry, checking the entries on the way. Raises Broken."""
         shown_entries = 0
+        self._keys = KeyHistory(checkpoint.origin)
         tiles = HashTiles(folder, self._sheet)
         for shown in entries(folder, checkpoint.size):
             tiles.add(self._tree.add(shown.body))
@@ -58,6 +64,12 @@ class Walk:
                 self._keys.add(shown.idx, claims)
             except InvalidEntry as error:
                 raise Broken("V6", f"entry {shown.idx} does not fit schema/entries: {error}") from error
+            except DoesNotHold as error:
+                self._sheet.fault("V5", f"entry {shown.idx}: {error}")
+            except NotChecked as error:
+                self._sheet.gap("V5", str(error))
+            if claims:
+                self._role(shown.idx, self._roles.judge(shown.idx, claims))
             self._attestation(shown, claims)
             facts.add(shown.idx, body.amends, {claim.name: claim.digest for claim in shown.claims}, claims)
             if claims:
@@ -106,6 +118,12 @@ class Walk:
                     "V3", f"the claim {claim.name!r} shown for entry {shown.idx} is not one of its claims"
                 )
 
+    def _role(self, idx: int, judgement: str) -> None:
+        if judgement == "unknown":
+            self._sheet.gap("V10", "of some entries it is not disclosed who made them, in which role, or of which type")
+        elif judgement != "held":
+            self._sheet.fault("V10", f"entry {idx}: {judgement}")
+
     def _attestation(self, shown: Shown, claims: dict[str, Any]) -> None:
         """Check who attested an entry, where actor and key are disclosed."""
         where = f"entry {shown.idx}"
@@ -138,11 +156,22 @@ class Walk:
             self._sheet.fault("V5", f"entry {signed.idx}: {error}")
         else:
             self._attested += 1
+            self._attesting[signed.actor, signed.key].append(signed.idx)
 
     def _end(self) -> None:
         """Check what could not be checked when it came: who is first is attested by a key that is recorded after."""
         for signed in self._founding:
             self._signature(signed)
+        for revoked in self._keys.revocations():
+            doubtful = sum(revoked.since <= idx < revoked.entry for idx in self._attesting[revoked.agent, revoked.key])
+            if doubtful:
+                self._sheet.gap(
+                    "V5",
+                    f"{doubtful} entries are attested by a key of {revoked.agent} that, as entry {revoked.entry} says,"
+                    f" may have been in other hands since entry {revoked.since}",
+                )
+        for idx, judgement in self._roles.rest():
+            self._role(idx, judgement)
         for key, idx in self._unknown.items():
             if self._keys.public(key) is None:
                 self._sheet.gap(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,10 +16,14 @@ import click
 
 from catalogue.base.errors import CatalogueError
 from catalogue.base.ids import parse_id
+from catalogue.ledger.keyfile import load_private_key
 from catalogue.records.catalogue import Catalogue
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+PASSPHRASE = "CATALOGUE_PASSPHRASE"  # noqa: S105 - the name of a variable of the environment
+_SHORTEST_PASSPHRASE = 12
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON: one object, or one object a line.")
 
@@ -29,16 +34,37 @@ class Session:
 
     folder: Path
     agent: str | None
+    key: Path | None = None
 
     @contextmanager
     def open(self) -> Iterator[Catalogue]:
-        """Open the catalogue for the length of a command."""
+        """Open the catalogue for the length of a command; lend it the key that the agent holds, where one is named."""
         with Catalogue.open(self.folder) as catalogue:
+            if self.key is not None:
+                catalogue.keyring.lend(load_private_key(self.key, passphrase(self.key)))
             yield catalogue
 
     def acting(self, catalogue: Catalogue) -> str:
         """Return the agent in whose name the command acts."""
         return parse_id(self.agent)[1] if self.agent else catalogue.settings.agent
+
+
+def passphrase(path: Path, *, new: bool = False) -> str:
+    """Return the passphrase of a key file: from $CATALOGUE_PASSPHRASE, else asked for where somebody can answer.
+
+    Raises:
+        click.UsageError: nobody can be asked, or a new one is too short.
+    """
+    given = os.environ.get(PASSPHRASE)
+    if given is None and not sys.stdin.isatty():
+        raise click.UsageError(f"no terminal to ask for the passphrase of {path.name}: set {PASSPHRASE}")
+    if given is None:
+        given = click.prompt(f"Passphrase of {path.name}", hide_input=True, confirmation_prompt=new, err=True)
+    if new and len(given) < _SHORTEST_PASSPHRASE:
+        raise click.UsageError(
+            f"a passphrase has {_SHORTEST_PASSPHRASE} characters or more; a few random words are good"
+        )
+    return str(given)
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:

@@ -18,6 +18,9 @@ _HELP = ["-h", "--help"]
 COMMANDS = {
     "init": "founding",
     "agent": "founding",
+    "role": "keys",
+    "key": "keys",
+    "keyfile": "keys",
     "ingest": "evidence",
     "record": "evidence",
     "mark": "evidence",
@@ -86,8 +89,14 @@ class _Group(click.Group):
     envvar="CATALOGUE_AGENT",
     help="Agent in whose name to act. [$CATALOGUE_AGENT, the agent made by init]",
 )
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    envvar="CATALOGUE_KEY",
+    help="Key file of the agent, where the catalogue does not hold the key. [$CATALOGUE_KEY]",
+)
 @click.pass_context
-def main(context: click.Context, folder: Path, agent: str | None) -> None:
+def main(context: click.Context, folder: Path, agent: str | None, key: Path | None) -> None:
     """Keep photographs of weapon remnants with their provenance, marks and custody; publish what is released.
 
     \b
@@ -95,4 +104,4 @@ def main(context: click.Context, folder: Path, agent: str | None) -> None:
     catalogue ingest photos/ --route own-camera
     catalogue search 113
     """
-    context.obj = Session(folder, agent)
+    context.obj = Session(folder, agent, key)

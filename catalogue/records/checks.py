@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.base.errors import InvalidEntry, NotPermitted, RuleRefused
+from catalogue.base.errors import DoesNotHold, InvalidEntry, NotPermitted, RuleRefused
 from catalogue.base.ids import parse_id
 from catalogue.base.model import Claim, EntryType, entry_type
 from catalogue.base.orientation import Size
-from catalogue.ledger.keys import from_jwk
+from catalogue.ledger.keys import from_jwk, thumbprint
+from catalogue.ledger.possession import verify_possession
 from catalogue.markings.region import from_selector
 from catalogue.records.state import State
 
@@ -19,12 +20,16 @@ DigestOf = Callable[[int, str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """An entry that asks to be let in: its type, subject and actor, and its claims with those derived."""
+    """An entry that asks to be let in: its type, subject and actor, and its claims with those derived.
+
+    `origin` is the name of the ledger, for which keys are meant.
+    """
 
     kind: EntryType
     subject: str
     actor: str
     claims: Mapping[str, Any]
+    origin: str = ""
 
 
 def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
@@ -45,7 +50,11 @@ def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
     _r5_role(proposed, state)
     _r4_references(proposed, state)
     if proposed.kind.name == "agent.key_added":
-        from_jwk(proposed.claims["public_key"])  # R6
+        _r6_key(proposed, state)
+    elif proposed.kind.name == "agent.key_revoked":
+        _r16_revocation(proposed, state)
+    elif proposed.kind.name == "agent.role_changed":
+        _r17_administrator(proposed, state)
     elif proposed.kind.name == "marking.recorded":
         _r13_regions(proposed, state)
     elif proposed.kind.name == "marking.interpreted":
@@ -82,6 +91,40 @@ def _r5_role(proposed: Proposed, state: State) -> None:
         raise NotPermitted(
             f"R5: {proposed.kind.name} needs the role {wanted}; {proposed.actor} is {', '.join(sorted(roles))}"
         )
+
+
+def _r6_key(proposed: Proposed, state: State) -> None:
+    public = from_jwk(proposed.claims["public_key"])
+    try:
+        verify_possession(proposed.claims["possession"], public, proposed.origin, proposed.subject)
+    except DoesNotHold as error:
+        raise RuleRefused(f"R6: {error}") from error
+    owner = state.has_key(thumbprint(public))
+    if owner is not None:
+        raise RuleRefused(f"R6: this key was given to {owner} already; make a new one")
+
+
+def _r16_revocation(proposed: Proposed, state: State) -> None:
+    revoked, keys = proposed.claims["revoked"], state.keys(proposed.subject)
+    if revoked not in keys:
+        there = ", ".join(keys) or "none"
+        raise RuleRefused(f"R16: {revoked} is no key of {proposed.subject} that counts; those that do: {there}")
+    if proposed.claims.get("since", keys[revoked]) < keys[revoked]:
+        raise RuleRefused(f"R16: the key was added by entry {keys[revoked]}; it cannot be in doubt since before")
+    if len(keys) == 1 and state.administrators() == {proposed.subject}:
+        raise RuleRefused("R17: this is the last key of the last administrator; add a new one first")
+
+
+def _r17_administrator(proposed: Proposed, state: State) -> None:
+    if "admin" not in proposed.claims["roles"] and state.administrators() == {proposed.subject}:
+        raise RuleRefused(f"R17: {proposed.subject} is the last administrator; give the role to another agent first")
+
+
+def amended(proposed: Proposed, state: State) -> tuple[int, ...]:
+    """Return the entries that an entry amends, after `check` let it in: a revocation, the one that added the key."""
+    if proposed.kind.name != "agent.key_revoked":
+        return ()
+    return (state.keys(proposed.subject)[proposed.claims["revoked"]],)
 
 
 def _named(claim: Claim, value: object) -> Iterator[str]:

@@ -17,7 +17,7 @@ from catalogue.ledger.disclosure import digest_of, randomness_for
 from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.ledger.sealing import seal
 from catalogue.records.catalogue import Catalogue
-from catalogue.records.checks import Proposed, check
+from catalogue.records.checks import Proposed, amended, check
 from catalogue.records.completion import complete
 from catalogue.records.replay import KnownEntry
 from catalogue.records.state import State
@@ -76,14 +76,15 @@ def _let_in(catalogue: Catalogue, batch: Batch, state: State, statement: Stateme
     kind = entry_type(statement.type)
     subject = statement.subject or _new_subject(kind)
     claims = complete(kind, statement.claims)
-    check(Proposed(kind, subject, statement.actor, claims), state, _digests(catalogue))
-    key = catalogue.keyring.agent_key(statement.actor)
+    proposed = Proposed(kind, subject, statement.actor, claims, batch.origin)
+    check(proposed, state, _digests(catalogue))
+    amends = amended(proposed, state)
+    keys = state.keys(statement.actor)
+    key = catalogue.keyring.agent_key(statement.actor, keys)
     print_of_key = thumbprint(public_bytes(key))
     # In an empty ledger the first agents sign before their keys are recorded, in the same batch (R5).
-    if state.key(statement.actor) not in {print_of_key, None} or (
-        state.key(statement.actor) is None and not state.is_empty()
-    ):
-        raise NotPermitted(f"R6: the key held for {statement.actor} is not the newest one recorded")
+    if print_of_key not in keys and (keys or not state.is_empty()):
+        raise NotPermitted(f"R6: the key held for {statement.actor} is none that counts now")
     common = {
         "type": kind.name,
         "subject": subject,
@@ -96,11 +97,12 @@ def _let_in(catalogue: Catalogue, batch: Batch, state: State, statement: Stateme
         everything,
         origin=batch.origin,
         seen=batch.seen,
+        amends=amends,
         key=key,
         randomness=os.urandom(randomness_for(len(everything))),
     )
     idx = batch.add(sealed)
-    state.add(KnownEntry(idx, (), everything))
+    state.add(KnownEntry(idx, amends, everything))
     return Recorded(idx, subject, kind.name)
 
 

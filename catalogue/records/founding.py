@@ -13,10 +13,11 @@ from pathlib import Path
 from catalogue.base.errors import CatalogueError, FolderError, InvalidEntry
 from catalogue.base.folders import sync_folder
 from catalogue.base.ids import new_id
-from catalogue.ledger.keys import jwk, public_bytes, thumbprint
+from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.ledger.store import Ledger
 from catalogue.records.catalogue import SETTINGS, Catalogue, Settings, guard_setting
 from catalogue.records.door import Clock, Statement, record, utc_now
+from catalogue.records.handing import key_statement
 from catalogue.vault.local import LocalVault
 
 DISTRIBUTION = "debris-catalogue"
@@ -118,8 +119,7 @@ def _build(folder: Path, settings: Settings, agent_name: str, clock: Clock) -> N
 
 
 def _key_added(catalogue: Catalogue, actor: str, agent: str) -> Statement:
-    public = jwk(public_bytes(catalogue.keyring.agent_key(agent)))
-    return Statement("agent.key_added", actor, {"public_key": public, "held_by": "catalogue"}, agent)
+    return key_statement(catalogue, actor, agent, catalogue.keyring.agent_key(agent))
 
 
 def register(
@@ -139,10 +139,9 @@ def register(
     """
     agent = new_id("agent")
     key = catalogue.keyring.new_agent_key(agent)
-    claims = {"kind": kind, "name": name, "roles": list(roles)}
-    registered = Statement("agent.registered", actor, claims, agent)
+    registered = Statement("agent.registered", actor, {"kind": kind, "name": name, "roles": list(roles)}, agent)
     try:
-        record(catalogue, (registered, _key_added(catalogue, actor, agent)), clock=clock)
+        record(catalogue, (registered, key_statement(catalogue, actor, agent, key)), clock=clock)
     except CatalogueError:
         catalogue.keyring.forget_agent_key(agent)
         raise

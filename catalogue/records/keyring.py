@@ -2,18 +2,23 @@
 
     keys/log.pem               signs checkpoints and release notes
     keys/agents/AGENT.pem      signs entries in that agent's name
+    keys/agents/AGENT.KEY.pem  a later key of that agent; KEY is its thumbprint
+
+A key that its agent holds is kept nowhere here: it is lent for the length of one command (`lend`).
 
 A key held here shows that this installation wrote an entry on the agent's behalf, no more (claim `held_by`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalogue.base.errors import NotPermitted
 from catalogue.ledger.keyfile import load_private_key, save_private_key
+from catalogue.ledger.keys import public_bytes, thumbprint
 
 
 class Keyring:
@@ -23,6 +28,7 @@ class Keyring:
         """Use the keys below `folder`; `create` makes it."""
         self._folder = folder
         self._loaded: dict[Path, Ed25519PrivateKey] = {}
+        self._lent: list[Ed25519PrivateKey] = []
 
     def create(self) -> None:
         """Make the folders, readable by their owner alone."""
@@ -39,28 +45,47 @@ class Keyring:
 
     def new_agent_key(self, agent: str) -> Ed25519PrivateKey:
         """Make and keep a key for an agent. Raises LedgerError where there is one already."""
-        return self._new(self._agent_path(agent))
+        return self._new(self._folder / "agents" / f"{agent}.pem")
 
-    def forget_agent_key(self, agent: str) -> None:
-        """Remove a key whose agent was never recorded."""
-        path = self._agent_path(agent)
+    def later_agent_key(self, agent: str) -> Ed25519PrivateKey:
+        """Make and keep one more key for an agent, beside those that it has."""
+        key = Ed25519PrivateKey.generate()
+        path = self._folder / "agents" / f"{agent}.{thumbprint(public_bytes(key))}.pem"
+        save_private_key(path, key)
+        self._loaded[path] = key
+        return key
+
+    def forget_agent_key(self, agent: str, key: Ed25519PrivateKey | None = None) -> None:
+        """Remove a key that was never recorded: the later one that is given, else the agent's first."""
+        name = f"{agent}.{thumbprint(public_bytes(key))}.pem" if key else f"{agent}.pem"
+        path = self._folder / "agents" / name
         self._loaded.pop(path, None)
         path.unlink(missing_ok=True)
 
-    def agent_key(self, agent: str) -> Ed25519PrivateKey:
-        """Return the key with which this catalogue signs in an agent's name.
+    def lend(self, key: Ed25519PrivateKey) -> None:
+        """Use a key that is held elsewhere, before any that lies here, while this keyring is open."""
+        self._lent.append(key)
+
+    def agent_key(self, agent: str, counting: Collection[str] = ()) -> Ed25519PrivateKey:
+        """Return a key with which this catalogue can sign in an agent's name: one that is in `counting` if there is.
+
+        Args:
+            agent: id of the agent.
+            counting: thumbprints of the keys that count now.
 
         Raises:
-            NotPermitted: the catalogue holds no key of that agent.
-            LedgerError: it cannot be read, or others can read it.
+            NotPermitted: no key of that agent is held here or was lent.
+            LedgerError: one cannot be read, or others can read it.
         """
-        path = self._agent_path(agent)
-        if not path.exists():
-            raise NotPermitted(f"this catalogue holds no key of {agent}, so it cannot sign in that agent's name")
-        return self._load(path)
-
-    def _agent_path(self, agent: str) -> Path:
-        return self._folder / "agents" / f"{agent}.pem"
+        first = self._folder / "agents" / f"{agent}.pem"
+        later = sorted(first.parent.glob(f"{agent}.*.pem"))
+        held = [*self._lent, *(self._load(path) for path in (first, *later) if path.exists())]
+        if not held:
+            raise NotPermitted(
+                f"this catalogue holds no key of {agent}, so it cannot sign in that agent's name; whoever holds it"
+                " names its file with `catalogue --key FILE …`"
+            )
+        return next((key for key in held if thumbprint(public_bytes(key)) in counting), held[0])
 
     def _new(self, path: Path) -> Ed25519PrivateKey:
         key = Ed25519PrivateKey.generate()

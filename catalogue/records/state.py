@@ -62,14 +62,36 @@ class State:
         return [entry for entry in found if not types or entry.claims["type"] in types]
 
     def roles(self, agent: str) -> frozenset[str]:
-        """Return the roles of an agent; none where nobody registered it."""
-        registered = self.entries(agent, "agent.registered")
-        return frozenset(registered[-1].claims["roles"]) if registered else frozenset()
+        """Return the roles that an agent has now; none where nobody registered it."""
+        stated = self.entries(agent, "agent.registered", "agent.role_changed")
+        return frozenset(stated[-1].claims["roles"]) if stated else frozenset()
 
-    def key(self, agent: str) -> str | None:
-        """Return the thumbprint of the newest key of an agent."""
-        added = self.entries(agent, "agent.key_added")
-        return thumbprint(from_jwk(added[-1].claims["public_key"])) if added else None
+    def keys(self, agent: str) -> dict[str, int]:
+        """Return the keys of an agent that count now, by thumbprint, with the entries that added them."""
+        found: dict[str, int] = {}
+        for entry in self.entries(agent, "agent.key_added", "agent.key_revoked"):
+            if entry.claims["type"] == "agent.key_added":
+                found[thumbprint(from_jwk(entry.claims["public_key"]))] = entry.idx
+            else:
+                found.pop(entry.claims["revoked"], None)
+        return found
+
+    def has_key(self, named: str) -> str | None:
+        """Return the agent to whom a key was ever given, or None: a key belongs to one agent for ever."""
+        for agent in self._agents():
+            for entry in self.entries(agent, "agent.key_added"):
+                if thumbprint(from_jwk(entry.claims["public_key"])) == named:
+                    return agent
+        return None
+
+    def administrators(self) -> frozenset[str]:
+        """Return the agents who can administer now: they have the role, and a key that counts."""
+        return frozenset(agent for agent in self._agents() if "admin" in self.roles(agent) and self.keys(agent))
+
+    def _agents(self) -> list[str]:
+        rows = self._projection.execute("SELECT subject FROM entry WHERE type = 'agent.registered' ORDER BY idx")
+        pending = (entry for entry in self._pending.values() if entry.claims["type"] == "agent.registered")
+        return [*(subject for (subject,) in rows), *(entry.claims["subject"] for entry in pending)]
 
     def grid(self, photo: str) -> tuple[int, int, int] | None:
         """Return width, height and orientation of a photograph as last examined, or None."""

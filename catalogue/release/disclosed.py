@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from catalogue.base.errors import RuleRefused
 from catalogue.base.model import entry_type
+from catalogue.ledger.entry import parse_body
 from catalogue.ledger.store import Ledger
 from catalogue.records.known import known_entry, value_of
 from catalogue.records.replay import KnownEntry
@@ -56,6 +58,24 @@ def disclosed_names(ledger: Ledger, size: int) -> Names:
         for claim in value_of(entry.disclosures["released"])[1]:
             add(claim["entry"], frozenset((claim["name"],)))
     return found
+
+
+def refuse_hidden_amendments(ledger: Ledger, size: int, names: Names) -> None:
+    """Return when whatever amends a public entry says in public that it does (V9): no correction stays behind.
+
+    Raises:
+        RuleRefused: one does not; the message says what to release.
+    """
+    for idx, body in enumerate(ledger.bodies(0, size)):
+        if b'"amends":[]' in body or {"type", "subject"} <= names.get(idx, frozenset()):
+            continue
+        for target in parse_body(body).amends:
+            if names.get(target):
+                subject = value_of(ledger.entry(idx).disclosures["subject"])[1]
+                raise RuleRefused(
+                    f"V9: entry {idx} amends entry {target}, which is public, and is not public itself. Release it with"
+                    f" `catalogue release {subject}`, then publish again"
+                )
 
 
 def disclosed_entries(ledger: Ledger, size: int, names: Names) -> Iterator[DisclosedEntry]:

@@ -34,7 +34,7 @@ from catalogue.records.state import State
 from catalogue.release import canary
 from catalogue.release.copies import read_back
 from catalogue.release.database import count_records, pictures, write_database
-from catalogue.release.disclosed import disclosed_entries, disclosed_names
+from catalogue.release.disclosed import disclosed_entries, disclosed_names, refuse_hidden_amendments
 from catalogue.release.folder import Building, building
 from catalogue.release.log import write_tiles
 from catalogue.release.texts import copied_files, readme_text
@@ -90,6 +90,7 @@ def publish(
     Raises:
         NotPermitted: `actor` may not publish (R5).
         NotFound: there is no checkpoint of that size; the message lists those there are.
+        RuleRefused: an entry that amends a public one is not public itself (V9).
         FolderError: something else stands at `out`, or the folder cannot be written.
         LeakFound: a withheld value stands in what was built (C2), or a picture holds more than pixels (C3).
         NotChecked: a part of what was built cannot be searched.
@@ -161,6 +162,7 @@ def _build(catalogue: Catalogue, stored: StoredCheckpoint, folder: Building, tel
     """Write tables, pictures and log; return how many records and pictures there are."""
     tell("reading what was released")
     names = disclosed_names(catalogue.ledger, stored.size)
+    refuse_hidden_amendments(catalogue.ledger, stored.size, names)
     tell("filling the tables")
     disclosures, attestations = folder.path / "disclosures", folder.path / "attestations"
     database = folder.path / published.DATABASE

@@ -22,6 +22,7 @@ from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.ledger.sealing import seal
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.founding import found, register
+from catalogue.records.handing import keys_of, proof_of, revoke_key
 from tests.catalogues import PICTURE, SAMPLES, House, make_house
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
@@ -380,21 +381,22 @@ def test_a_key_of_somebody_else_is_found_though_its_signature_is_valid(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keyring = house.catalogue.keyring
-    monkeypatch.setattr(keyring, "agent_key", lambda _, real=keyring.agent_key: real(house.reviewer))
-    monkeypatch.setattr("catalogue.records.state.State.key", lambda *_: None)
+    monkeypatch.setattr(keyring, "agent_key", lambda *_, real=keyring.agent_key: real(house.reviewer))
+    monkeypatch.setattr("catalogue.records.state.State.keys", lambda *_: {})
     monkeypatch.setattr("catalogue.records.state.State.is_empty", lambda *_: True)
     made = house.record("incident.recorded", {"title": "T", "occurred": None})
     (finding,) = errors(audit(house.catalogue))
     assert (finding.code, finding.subject) == ("P19", f"entry {made.entry}")
-    assert "by a key of somebody else" in finding.message
+    assert "by a key that may not" in finding.message
 
 
 # P20 ----------------------------------------------------------------------------------------------------
 
 
 def test_who_reviews_or_releases_what_they_stated_is_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    for rule in ("_r5_role", "_r9_reviewer", "_r10_release"):
+    for rule in ("_r9_reviewer", "_r10_release"):
         monkeypatch.setattr(f"catalogue.records.checks.{rule}", lambda *_: None)
+    house.record("agent.role_changed", {"roles": ["investigator", "reviewer"]}, house.reviewer)
     mine = house.record("incident.recorded", {"title": "By the reviewer", "occurred": None}, by=house.reviewer)
     house.record("review.decided", {"decision": "accepted", "entries": [mine.entry]}, mine.subject)
     house.release(mine.subject)
@@ -459,3 +461,48 @@ def test_a_backup_that_was_put_back_is_found_by_the_guard(tmp_path: Path) -> Non
         (finding,) = audit(restored).findings
         assert (finding.code, finding.severity, finding.subject) == ("P19", "error", "guard")
         assert "a checkpoint of 6 entries was signed, the ledger has 4" in finding.message
+
+
+# Keys and roles by position -----------------------------------------------------------------------------
+
+
+def test_a_revoked_key_used_is_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    (key,) = keys_of(house.catalogue, house.author)
+    revoked = revoke_key(house.catalogue, house.admin, house.author, key.key)
+    assert audit(house.catalogue).findings == ()
+    monkeypatch.setattr("catalogue.records.state.State.keys", lambda *_: {key.key: key.entry})
+    made = house.record("incident.recorded", {"title": "By a thief", "occurred": None})
+    (finding,) = errors(audit(house.catalogue))
+    assert (finding.code, finding.subject) == ("P19", f"entry {made.entry}")
+    assert f"entry {revoked.entry} revoked this key" in finding.message
+
+
+def test_what_a_key_attested_while_it_was_in_other_hands_is_in_doubt(house: House) -> None:
+    (key,) = keys_of(house.catalogue, house.author)
+    before = house.record("incident.recorded", {"title": "Before", "occurred": None})
+    doubtful = house.record("incident.recorded", {"title": "After the theft", "occurred": None})
+    revoke_key(house.catalogue, house.admin, house.author, key.key, since=doubtful.entry)
+    report = audit(house.catalogue)
+    assert errors(report) == []
+    assert [finding.subject for finding in report.findings] == [f"entry {doubtful.entry}"]
+    assert "in doubt" in report.findings[0].message
+    assert before.entry < doubtful.entry
+
+
+def test_a_key_without_proof_of_possession_is_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogue.records.checks._r6_key", lambda *_: None)
+    stolen = {**proof_of(STRANGER, "example.org/elsewhere", house.author), "held_by": "agent"}
+    made = house.record("agent.key_added", stolen, house.author)
+    (finding,) = errors(audit(house.catalogue))
+    assert (finding.code, finding.subject) == ("P19", f"entry {made.entry}")
+    assert "proof of possession is not valid" in finding.message
+
+
+def test_a_role_that_was_lost_and_used_is_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.record("agent.role_changed", {"roles": ["reviewer"]}, house.author)
+    assert audit(house.catalogue).findings == ()
+    monkeypatch.setattr("catalogue.records.checks._r5_role", lambda *_: None)
+    made = house.record("incident.recorded", {"title": "By a former investigator", "occurred": None})
+    (finding,) = errors(audit(house.catalogue))
+    assert (finding.code, finding.subject) == ("P21", f"entry {made.entry}")
+    assert "needs the role investigator" in finding.message
