@@ -8,6 +8,7 @@ PYTHON ?=#            the interpreter to make .venv with; empty: the newest that
 DEMO ?= demo#         the folder that `make demo` fills
 WORKERS ?= auto#      processes that run tests side by side
 CAMPAIGN ?= 2000#     examples a property is tried with by `make fuzz`
+KILLS ?= 100#         times that `make durability` kills each act
 ARGS ?=#              more arguments for pytest, or for a benchmark
 UPGRADE ?=#           `make lock UPGRADE=--upgrade` takes the newest versions
 
@@ -23,7 +24,7 @@ RUNTIME := $(VENV)/.runtime-$(call sum,requirements/runtime.txt)
 DEV := $(VENV)/.dev-$(call sum,requirements/dev.txt)
 PROJECT := $(VENV)/.project-$(call sum,pyproject.toml)
 
-.PHONY: help setup demo test lint format bench fuzz docs screenshots lock clean
+.PHONY: help setup demo test lint format bench fuzz durability docs screenshots lock clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 20
@@ -49,6 +50,9 @@ format: $(DEV)  ## Put the code into its format
 fuzz: $(DEV) $(PROJECT)  ## Search for counterexamples, longer than the tests do
 	CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -n $(WORKERS) -m "campaign or hypothesis" \
 	  --hypothesis-profile=campaign $(ARGS)
+
+durability: $(DEV) $(PROJECT)  ## Kill, fill the disk, write at once: KILLS times each
+	KILLS=$(KILLS) $(BIN)/python -m pytest tests/durability $(ARGS)
 
 bench: $(DEV) $(PROJECT)  ## Measure: every script in bench/ in turn
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done
