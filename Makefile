@@ -51,8 +51,8 @@ fuzz: $(DEV) $(PROJECT)  ## Search for counterexamples, longer than the tests do
 	CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -n $(WORKERS) -m "campaign or hypothesis" \
 	  --hypothesis-profile=campaign $(ARGS)
 
-durability: $(DEV) $(PROJECT)  ## Kill, fill the disk, write at once: KILLS times each
-	KILLS=$(KILLS) $(BIN)/python -m pytest tests/durability $(ARGS)
+durability: $(DEV) $(PROJECT)  ## Cut the power after every call, kill KILLS times, fill the disk
+	KILLS=$(KILLS) CUTS=0 $(BIN)/python -m pytest -n $(WORKERS) tests/durability $(ARGS)
 
 bench: $(DEV) $(PROJECT)  ## Measure: every script in bench/ in turn
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done
