@@ -29,6 +29,10 @@ def careless() -> None:
     sqlite.connect = opened
 
 
+def unsynced(fd: object) -> None:
+    """Stand in for fsync(2)."""
+
+
 def acknowledge(**what: object) -> None:
     os.write(1, json.dumps(what).encode() + b"\n")
 
@@ -38,7 +42,7 @@ def main(folder: Path, actor: str, mode: str) -> None:
     if mode == "careless":
         careless()
     elif mode == "unsynced":
-        os.fsync = lambda _descriptor: None
+        os.fsync = unsynced
     with Catalogue.open(folder) as catalogue:
         for number in range(4):
             data = f"picture {number} ".encode() * (300 * (number + 1))
