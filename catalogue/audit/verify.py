@@ -3,7 +3,7 @@
 1. Read the checkpoint; take the log's key from the policy that was given, else from the folder (V1, V1b).
 2. Read the release note and the list of files; compare every file, and look for files that are not listed (V7).
 3. Walk the log once: bodies into the tree, digests against repetition, disclosures against their entries, attestations
-   against keys that earlier entries gave (V2, V3, V5).
+   against keys that earlier entries gave (V2, V3, V5), actors against their roles (V10); compare what was kept (V11).
 4. Compare what is disclosed with what disclosed releases name, and look for hidden amendments (V4, V9).
 5. Replay the disclosed claims with our own SQL; compare every cell of the folder's database, and the pictures with
    what the tables name (V6, V6b).
@@ -22,17 +22,20 @@ Not proved: see `not_shown` of every verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from catalogue.audit import eyes, tables
 from catalogue.audit.facts import Facts
 from catalogue.audit.folder import PublicFolder
+from catalogue.audit.kept import CHECK as KEPT
+from catalogue.audit.kept import CHECKS as KEPT_CHECKS
+from catalogue.audit.kept import compare_kept, read_kept
 from catalogue.audit.listed import PICTURES, compare_files
 from catalogue.audit.log import Broken
 from catalogue.audit.scratch import scratch
 from catalogue.audit.trust import read_policy
-from catalogue.audit.verdict import Sheet, Verdict
+from catalogue.audit.verdict import CHECKS, Sheet, Verdict
 from catalogue.audit.walk import Walk
 from catalogue.base import sqlite
 from catalogue.base.errors import DoesNotHold, InvalidEntry, NotChecked
@@ -49,24 +52,26 @@ NOT_SHOWN = (
     "that nobody was shown another folder for the same checkpoint: compare the digest of log/release",
 )
 _OWN_KEY = "the key was taken from the folder itself: this shows that it agrees with itself, not where it comes from"
-_NEEDS_LOG = ("V2", "V3", "V4", "V5", "V6", "V6b", "V8", "V9")
+_NEEDS_LOG = ("V2", "V3", "V4", "V5", "V6", "V6b", "V8", "V9", "V10")
 _NAMED = "SELECT public_copy, public_thumbnail FROM photo"
 
 
-def verify(path: Path, policy: Path | None = None) -> Verdict:
+def verify(path: Path, policy: Path | None = None, kept: Sequence[Path] = ()) -> Verdict:
     """Verify the public folder at `path`.
 
     Args:
         path: the folder; nothing in it is written or executed.
         policy: a C2SP tlog-policy with the log's key, obtained from elsewhere.
+        kept: checkpoints and release notes that somebody kept, to compare the folder with (V11).
 
     Raises:
-        FolderError: there is no folder at `path`, or no file at `policy`.
+        FolderError: there is no folder at `path`, or a file is not there.
         InvalidEntry: `policy` is no policy.
     """
-    sheet = Sheet(not_shown=list(NOT_SHOWN))
+    notes = [read_kept(one) for one in kept]
+    sheet = Sheet({**CHECKS, **KEPT_CHECKS} if notes else CHECKS, not_shown=list(NOT_SHOWN))
     with PublicFolder(path) as folder:
-        _Verification(folder, sheet).run(_trusted(policy, sheet), asked=policy is not None)
+        _Verification(folder, sheet, notes).run(_trusted(policy, sheet), asked=policy is not None)
     return sheet.verdict()
 
 
@@ -87,32 +92,49 @@ def _trusted(policy: Path | None, sheet: Sheet) -> tuple[VerifierKey, ...] | Non
 class _Verification:
     """One run over one folder."""
 
-    def __init__(self, folder: PublicFolder, sheet: Sheet) -> None:
+    def __init__(self, folder: PublicFolder, sheet: Sheet, kept: Sequence[bytes]) -> None:
         self._folder = folder
         self._sheet = sheet
+        self._kept = kept
 
     def run(self, trusted: tuple[VerifierKey, ...] | None, *, asked: bool) -> None:
         checkpoint, key = self._checkpoint(trusted, asked=asked)  # 1
         release, media = compare_files(self._folder, self._sheet, key)  # 2
         if checkpoint is None:
-            for check in _NEEDS_LOG:
-                self._sheet.gap(check, "there is no checkpoint to compare with")
+            self._undone("there is no checkpoint to compare with")
             return
         with scratch(checkpoint.size) as connection:
             facts = Facts(connection)
             try:
                 with sqlite.transaction(connection):
-                    walk = Walk(self._sheet).known(self._folder, facts, checkpoint)
-                    touched = insert_entries(connection, walk)  # 3
+                    walk = Walk(self._sheet)
+                    touched = insert_entries(connection, walk.known(self._folder, facts, checkpoint))  # 3
                     facts.flush()
             except Broken as error:
                 self._sheet.fault(error.check, str(error))
-                for check in _NEEDS_LOG:
-                    self._sheet.gap(check, f"the log could not be read to its end: {error}")
+                self._undone(f"the log could not be read to its end: {error}")
                 return
+            self._compare_kept(key, checkpoint, walk)
             self._agreements(facts)  # 4
             self._tables(connection, touched, checkpoint.size, release, media)  # 5
             self._eyes(connection)  # 6
+
+    def _undone(self, why: str) -> None:
+        for check in (*_NEEDS_LOG, *(KEPT_CHECKS if self._kept else ())):
+            self._sheet.gap(check, why)
+
+    def _compare_kept(self, key: VerifierKey | None, checkpoint: Checkpoint, walk: Walk) -> None:
+        if not self._kept:
+            return
+        if key is None:
+            self._sheet.gap(KEPT, "without the log's key, nobody can say who signed what you kept")
+            return
+        try:
+            release = self._folder.read(published.RELEASE, MAX_LENGTH)
+        except DoesNotHold:
+            release = None
+        for note in self._kept:
+            compare_kept(note, key, checkpoint, walk.root, release, self._sheet)
 
     # 1 ------------------------------------------------------------------------------------------------
 

@@ -93,6 +93,10 @@ class Walk:
             f"anything of {checkpoint.size - shown_entries} entries, of which nothing is released"
         )
 
+    def root(self, size: int) -> bytes:
+        """Return the root of the first `size` entries, after they were walked."""
+        return self._tree.root(size)
+
     def _body(self, shown: Shown, origin: str) -> Body | None:
         try:
             body = parse_body(shown.body)
