@@ -43,6 +43,7 @@ _HIDDEN = """
 SELECT a.entry, a.target FROM amendment a WHERE EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = a.target)
   AND (SELECT count(*) FROM disclosed d WHERE d.entry = a.entry AND d.name IN ('type', 'subject')) < 2 ORDER BY 1, 2
 """
+_UNTYPED = "SELECT count(DISTINCT entry) FROM named n WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.idx = n.entry)"
 _FLUSH = 4096
 
 
@@ -135,6 +136,10 @@ class Facts:
         """Yield in words each entry that amends a disclosed one and does not show what it is (V9)."""
         for entry, target in self._connection.execute(_HIDDEN):
             yield f"entry {entry} amends entry {target}, of which claims are shown, and is not disclosed itself"
+
+    def untyped(self) -> int:
+        """Return of how many released entries type or subject is not shown, so that the replay passes over them."""
+        return int(self._connection.execute(_UNTYPED).fetchone()[0])
 
     def count(self) -> int:
         """Return how many claims are disclosed."""

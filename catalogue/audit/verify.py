@@ -117,7 +117,7 @@ class _Verification:
             self._compare_kept(key, checkpoint, walk)
             self._agreements(facts)  # 4
             self._tables(connection, touched, checkpoint.size, release, media)  # 5
-            self._eyes(connection)  # 6
+            self._eyes(connection, facts.untyped())  # 6
 
     def _undone(self, why: str) -> None:
         for check in (*_NEEDS_LOG, *(KEPT_CHECKS if self._kept else ())):
@@ -225,7 +225,11 @@ class _Verification:
 
     # 6 ------------------------------------------------------------------------------------------------
 
-    def _eyes(self, connection: sqlite.Connection) -> None:
+    def _eyes(self, connection: sqlite.Connection, untyped: int) -> None:
+        if untyped:
+            self._sheet.gap(
+                "V8", f"of {untyped} released entries it is not disclosed of which type they are, or about what"
+            )
         for breach in eyes.breaches(connection):
             self._sheet.fault("V8", breach.message)
         unknown = 0

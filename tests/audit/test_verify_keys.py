@@ -125,3 +125,16 @@ def test_without_the_roles_of_an_author_their_authority_is_not_checked(house: Ho
     house.record("record.released", {"released": claims}, made.subject)
     verdict = published(house, tmp_path / "public")
     assert outcome(verdict, "V10")[0] == "not checked"
+
+
+def test_four_eyes_over_an_entry_of_undisclosed_type_are_not_checked(house: House, tmp_path: Path) -> None:
+    assert published(house, tmp_path / "before").outcome == "holds"
+    made = house.record("incident.recorded", {"title": "Title alone", "occurred": None})
+    house.accept(made.subject)
+    digest = digest_of(house.catalogue.ledger.entry(made.entry).disclosures["title"])
+    house.record(
+        "record.released", {"released": [{"entry": made.entry, "name": "title", "digest": digest}]}, made.subject
+    )
+    verdict = published(house, tmp_path / "after")
+    assert outcome(verdict, "V8")[0] == "not checked"
+    assert "of 1 released entries" in outcome(verdict, "V8")[1]
