@@ -2,7 +2,7 @@
 
 from catalogue.audit.audit import Report, audit
 from catalogue.audit.proofs import verify_proof
+from catalogue.audit.public import verify
 from catalogue.audit.verdict import Check, Verdict
-from catalogue.audit.verify import verify
 
 __all__ = ["Check", "Report", "Verdict", "audit", "verify", "verify_proof"]

@@ -1,8 +1,9 @@
 """Two databases compared: the one that the replay gives, and the one that is there.
 
 Compared are: every object of `sqlite_schema`, so that no view, trigger, table or index is missing, extra or other; the
-file's structure, indexes and column types (`PRAGMA integrity_check`), since a reader may see a row through an index
-only; every cell of every table; of the search indexes every occurrence of every term, and their configuration.
+numbers in the file's header that are its user's; the file's structure, indexes and column types (`PRAGMA
+integrity_check`), since a reader may see a row through an index only; every cell of every table; of the search indexes
+every occurrence of every term, and their configuration.
 
 Not compared: statistics for the query planner (`sqlite_stat1`, `sqlite_stat4`), which change how fast an answer comes
 and not what it is; that they hold names of tables, numbers and, in `sqlite_stat4`, samples of keys, is checked. Where
@@ -33,6 +34,7 @@ _STATISTICS_SQL = {
     "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
 }
 _NUMBERS = re.compile(r"\d+( \d+)*( unordered)?( sz=\d+)?( noskipscan)?")
+_HEADER = ("user_version", "application_id")
 _MOST = 20  # differences told for each table; the rest are counted
 _LONGEST = 200
 _LONGEST_CELL = 64 * 1024 * 1024
@@ -48,6 +50,11 @@ class Difference:
     column: str
     expected: str | None
     found: str | None
+
+    @property
+    def of_search(self) -> bool:
+        """Whether it lies in what only a search reads: the indexes, and the folded keys that marks are found by."""
+        return self.table.startswith(_SEARCH) or (self.table, self.column) == ("search_mark", "search_key")
 
     def __str__(self) -> str:
         """Return the difference in one line."""
@@ -87,6 +94,11 @@ def count(connection: sqlite.Connection) -> int:
     )
 
 
+def free_pages(connection: sqlite.Connection) -> int:
+    """Return how many pages of the attached database nothing uses; a published one has none."""
+    return int(connection.execute(f"PRAGMA {FOUND}.freelist_count").fetchone()[0])
+
+
 def differences(connection: sqlite.Connection) -> Iterator[Difference]:
     """Yield what differs between the databases `main` (expected) and `found`; of each table at most 20 rows.
 
@@ -100,6 +112,10 @@ def differences(connection: sqlite.Connection) -> Iterator[Difference]:
     for (message,) in connection.execute(f"PRAGMA {FOUND}.integrity_check({_MOST})").fetchall():
         if message != "ok":
             yield Difference("sqlite_schema", "", "", "a sound file", _short(message))
+    for pragma in _HEADER:
+        stated, found = (connection.execute(f"PRAGMA {one}.{pragma}").fetchone()[0] for one in (EXPECTED, FOUND))
+        if stated != found:
+            yield Difference("sqlite_schema", "", pragma, str(stated), str(found))
     yield from _statistics(connection)
     for table in same:
         if table in _SEARCH:

@@ -10,7 +10,7 @@ from catalogue.base.errors import DoesNotHold, NotChecked
 
 Outcome = Literal["holds", "does not hold", "not checked"]
 
-# The checks in their order, in the words of schema/rules.md; V1b and V6b are parts that have an outcome of their own.
+# The checks in their order, in the words of schema/rules.md; V1b, V6b and V6c are parts with an outcome of their own.
 CHECKS = {
     "V1": "The checkpoint is signed by the log's key.",
     "V1b": "That key is one that you trust.",
@@ -23,6 +23,7 @@ CHECKS = {
     "V6": "Every cell of catalogue.db follows from the disclosed claims by the SQL of schema/, and its schema is that "
     "SQL.",
     "V6b": "Every picture is the one that the disclosed claims name, and none is missing or extra.",
+    "V6c": "The search indexes hold the words and marks of the tables, each in its place, and nothing else.",
     "V7": "Every file is listed in the release note with its digest, and no other file is there.",
     "V8": "Four eyes: no disclosed claim was released, and no entry accepted, by the agent who stated it.",
     "V9": "An entry that amends a disclosed one is disclosed as well.",

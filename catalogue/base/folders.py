@@ -11,7 +11,7 @@ _CHECKOUT = _PACKAGE.parent
 
 
 def project_file(name: str) -> Path:
-    """Return where this installation has a part: `schema`, `samples`, `metadata.yml` or `datasette.yml`."""
+    """Return where this installation has a part: `schema`, `samples`, `verify.py` and so on."""
     packed = _WHEEL_DATA / name
     return packed if packed.exists() else _CHECKOUT / name
 

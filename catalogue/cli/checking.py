@@ -9,7 +9,7 @@ import click
 
 from catalogue.audit.audit import audit
 from catalogue.audit.proofs import verify_proof
-from catalogue.audit.verify import verify
+from catalogue.audit.public import verify
 from catalogue.cli.context import Session, command, emit, json_option
 from catalogue.ledger import published
 

@@ -17,12 +17,11 @@ from catalogue.base.model import schema_digest, schema_file
 from catalogue.base.tables import SCRIPTS
 from catalogue.markings.fold import fold
 
-_STATE = """
+_STATE = """\
 CREATE TABLE IF NOT EXISTS replay (
   size INTEGER NOT NULL,
   schema_sha256 TEXT NOT NULL
-) STRICT
-"""
+) STRICT"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from catalogue.base.folders import project_file
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.note import b64
 
-COPIED = ("metadata.yml", "datasette.yml")
+COPIED = ("metadata.yml", "datasette.yml", "verify.py")
 
 README = """\
 A catalogue of photographs of weapon remnants: what was released of it, and what is needed to check it.
@@ -22,6 +22,8 @@ log/           every entry of the ledger up to the checkpoint and the tree over 
 To check it
   sha256sum -c log/SHA256SUMS        the files are those that are listed
   catalogue verify .                 signatures, entries, tiles, claims and every cell of the tables, offline
+  python3 verify.py .                the same with Python alone; take verify.py from elsewhere than from this folder,
+                                     since whoever made a false folder made its verifier too
   Compare the key in log/policy with one that you have from elsewhere: a folder cannot vouch for its own key.
 
 To cite it

@@ -15,23 +15,25 @@ from pathlib import Path
 
 from catalogue.web.asgi_types import App, Receive, Scope, Send
 from catalogue.web.datasette_api import path_of
-from catalogue.web.publication import entity_tag, is_published
+from catalogue.web.publication import entity_tag, is_published, own_copies
 
 CHUNK = 256 << 10
 _MEDIA = re.compile(r"/media/([0-9a-f]{64})\.jpg")
 _RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")  # as many digits as a file can have bytes
 _IMMUTABLE = b"public, max-age=31536000, immutable"
-_TYPES = {".txt": b"text/plain; charset=utf-8", ".jsonl": b"application/x-ndjson"}
+_TEXT = b"text/plain; charset=utf-8"
+_TYPES = {"": _TEXT, ".txt": _TEXT, ".py": _TEXT, ".yml": _TEXT, ".jsonl": b"application/x-ndjson"}
 Headers = Mapping[bytes, bytes]
 
 
 class Files:
-    """Wraps an application; answers for `/media/SHA256.jpg`, `/log/…` and `/README.txt`."""
+    """Wraps an application; answers for `/media/SHA256.jpg`, `/log/…`, `/README.txt` and the program's own files."""
 
     def __init__(self, app: App, folder: Path, base: str) -> None:
         self._app = app
         self._folder = folder.resolve()
         self._base = base
+        self._copies = own_copies(self._folder)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer for a file, or hand the request on."""
@@ -40,12 +42,12 @@ class Files:
             if found := _MEDIA.fullmatch(path):
                 headers = [(b"content-type", b"image/jpeg"), (b"cache-control", _IMMUTABLE)]
                 return await self._send(scope, send, self._folder / path[1:], f'"{found[1]}"', headers)
-            if is_published(path[1:]):
+            if is_published(path[1:]) or path[1:] in self._copies:
                 return await self._send_published(scope, send, self._folder / path[1:])
         return await self._app(scope, receive, send)
 
     async def _send_published(self, scope: Scope, send: Send, path: Path) -> None:
-        kind = _TYPES.get(path.suffix, b"text/plain; charset=utf-8" if not path.suffix else b"application/octet-stream")
+        kind = _TYPES.get(path.suffix, b"application/octet-stream")
         headers = [(b"content-type", kind), (b"cache-control", b"public, max-age=60")]
         await self._send(scope, send, path, "", headers)
 
@@ -59,7 +61,7 @@ class Files:
     ) -> None:
         found = await asyncio.to_thread(_state, path, self._folder)
         if found is None:
-            plain = [(b"content-type", b"text/plain; charset=utf-8")]
+            plain = [(b"content-type", _TEXT)]
             await _answer(send, 404, plain, b"There is no such file here.\n")
             return
         size, changed = found

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.base.digests import Digest, pieces
+from catalogue.base.folders import project_file
+from catalogue.release.texts import COPIED
 
 _LOG = ("checkpoint", "release", "policy", "disclosures.jsonl", "attestations.jsonl", "SHA256SUMS")
 _SAFE = re.compile(r"log/[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*|README\.txt")
@@ -51,10 +53,19 @@ def is_published(name: str) -> bool:
     return bool(_SAFE.fullmatch(name)) and ".." not in name
 
 
+def own_copies(folder: Path) -> frozenset[str]:
+    """Return which files that publishing copies from the program stand in the folder unchanged: these hold no secret.
+
+    An operator may have written theirs into datasette.yml; then it is not among them.
+    """
+    there = (name for name in COPIED if (folder / name).is_file())
+    return frozenset(name for name in there if (folder / name).read_bytes() == project_file(name).read_bytes())
+
+
 def read_publication(folder: Path, database: str) -> Publication:
     """Return what the public folder says of itself."""
     origin, size, root = _checkpoint(folder / "log" / "checkpoint")
-    offered = ("README.txt", *(f"log/{name}" for name in _LOG))
+    offered = ("README.txt", *sorted(own_copies(folder)), *(f"log/{name}" for name in _LOG))
     return Publication(
         origin,
         size,

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from catalogue.audit import Verdict, verify
+from catalogue.audit import Verdict
 from catalogue.base import sqlite
 from catalogue.base.digests import Digest
 from catalogue.base.model import schema_digest
@@ -24,6 +24,7 @@ from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.note import SignerKey, sign_note
 from catalogue.ledger.tiles import tile_bytes, tiles_of
 from catalogue.release.publish import publish
+from tests.audit.twice import verify
 from tests.catalogues import House, make_house
 
 Line = dict[str, Any]

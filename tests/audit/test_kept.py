@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from catalogue.audit import Verdict, verify
+from catalogue.audit import Verdict
 from catalogue.base.errors import FolderError
 from catalogue.ledger import published
 from catalogue.ledger.entry import build_body, parse_body
 from catalogue.ledger.note import SignerKey
 from tests.audit.public import Public, make_public
+from tests.audit.twice import verify
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from catalogue.audit import Verdict, verify_proof
+from catalogue.audit import Verdict
 from catalogue.audit.verdict import PROOF_CHECKS
 from catalogue.base.errors import FolderError, InvalidEntry
 from catalogue.base.folders import project_file
@@ -21,6 +21,7 @@ from catalogue.ledger.note import SignerKey, sign_note
 from catalogue.ledger.proof import Consistency, Proof
 from catalogue.ledger.proving import prove_entry, prove_extension
 from catalogue.ledger.signing import sign_checkpoint
+from tests.audit.twice import verify_proof
 from tests.catalogues import House, make_house
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"s" * 32)

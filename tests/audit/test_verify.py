@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from catalogue.audit import Verdict, verify
+from catalogue.audit import Verdict
 from catalogue.audit.kept import CHECKS as KEPT_CHECKS
 from catalogue.audit.verdict import CHECKS
 from catalogue.base import sqlite
@@ -27,6 +27,7 @@ from catalogue.ledger.note import SignerKey
 from catalogue.records.door import Statement, record
 from catalogue.release.publish import publish
 from tests.audit.public import Line, Public, make_public
+from tests.audit.twice import verify
 from tests.catalogues import House, jpeg, make_house
 
 STRANGER = SignerKey("tests.example/house", Ed25519PrivateKey.from_private_bytes(b"s" * 32))
@@ -88,6 +89,21 @@ def sql(*statements: str) -> Callable[[Public], None]:
                 assert connection.execute(statement).rowcount != 0, "nothing was changed"
 
     return change
+
+
+def header(pragma: str) -> Callable[[Public], None]:
+    def change(public: Public) -> None:
+        with public.database() as connection:
+            connection.execute(f"PRAGMA {pragma} = 112")
+
+    return change
+
+
+def free_pages(public: Public) -> None:
+    with public.database() as connection:
+        connection.execute("PRAGMA auto_vacuum = NONE")
+        connection.execute("CREATE TABLE extra AS SELECT zeroblob(50000) AS held")
+        connection.execute("DROP TABLE extra")
 
 
 def disclosures(change: Callable[[Public, list[Line]], None]) -> Callable[[Public], None]:
@@ -234,14 +250,18 @@ ATTACKS: dict[str, tuple[Callable[[Public], None], set[str]]] = {
             """INSERT INTO search_fragment (search_fragment, rowid, search_key)
             SELECT 'delete', rowid, search_key FROM search_mark"""
         ),
-        {"V6"},
+        {"V6c"},
     ),
+    "another key for a mark": (sql("UPDATE search_mark SET search_key = 'x'"), {"V6c"}),
+    "a number in the header": (header("user_version"), {"V6"}),
+    "another number in the header": (header("application_id"), {"V6"}),
+    "free pages": (free_pages, {"V6"}),
     "text in the statistics": (sql("UPDATE sqlite_stat1 SET stat = 'call me on 555'"), {"V6"}),
     "another size applied": (sql("UPDATE replay SET size = size - 1"), {"V6"}),
-    "a claim changed": (disclosures(changed_claim), {"V3", "V4", "V6"}),
-    "a claim moved to another entry": (disclosures(moved_claim), {"V3", "V4", "V6"}),
-    "a withheld claim shown": (disclosures(withheld_claim), {"V4", "V6"}),
-    "a claim removed": (remove_claim("item.recorded", "title"), {"V4", "V6"}),
+    "a claim changed": (disclosures(changed_claim), {"V3", "V4", "V6", "V6c"}),
+    "a claim moved to another entry": (disclosures(moved_claim), {"V3", "V4", "V6", "V6c"}),
+    "a withheld claim shown": (disclosures(withheld_claim), {"V4", "V6", "V6c"}),
+    "a claim removed": (remove_claim("item.recorded", "title"), {"V4", "V6", "V6c"}),
     "an actor removed": (remove_claim("item.recorded", "actor"), {"V4", "V5", "V6"}),
     "a release removed": (remove_release, {"V4", "V6"}),
     "attested by a stranger": (stranger_attests, {"V5"}),

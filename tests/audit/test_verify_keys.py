@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.audit import Verdict, verify
+from catalogue.audit import Verdict
 from catalogue.base.errors import RuleRefused
 from catalogue.ledger.disclosure import digest_of
 from catalogue.records.handing import keys_of, proof_of, revoke_key
 from catalogue.release.publish import publish
+from tests.audit.twice import verify
 from tests.catalogues import OWN_KEY, House, make_house
 
 

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
-from catalogue.audit.verify import verify
 from catalogue.base import sqlite
 from catalogue.base.folders import project_file
 from catalogue.cli.demo import HOST, free_port, make_demo
@@ -25,6 +24,7 @@ from catalogue.cli.main import main
 from catalogue.intake.casefile import read_case
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Statement, record
+from tests.audit.twice import verify
 
 CASE = read_case(project_file("samples") / "case.yml")
 

@@ -11,10 +11,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from catalogue.audit import audit, verify
+from catalogue.audit import audit
 from catalogue.base.digests import Digest
 from catalogue.records.catalogue import Catalogue
 from catalogue.release.publish import publish
+from tests.audit.twice import verify
 from tests.catalogues import House, make_house
 
 

@@ -63,6 +63,7 @@ def test_the_folder_has_just_these_files(shown: Shown) -> None:
         "catalogue.db",
         "datasette.yml",
         "metadata.yml",
+        "verify.py",
         "log/SHA256SUMS",
         "log/attestations.jsonl",
         "log/checkpoint",

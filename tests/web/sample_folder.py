@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from catalogue.base import sqlite
 from catalogue.base.folders import project_file
 from catalogue.records.replay import KnownEntry, open_projection, replay_into
+from catalogue.release.texts import COPIED
 from tests.web.sample_entries import Case, Picture, sample_case
 
 FONTS = ("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf", "DejaVuSansMono.ttf")
@@ -95,6 +96,6 @@ def sample_folder(folder: Path) -> Case:
     case.release()
     write_database(folder / "catalogue.db", case.entries)
     write_notes(folder, len(case.entries))
-    for name in ("metadata.yml", "datasette.yml"):
+    for name in COPIED:
         shutil.copyfile(project_file(name), folder / name)
     return case

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.base.errors import FolderError
+from catalogue.base.folders import project_file
 from catalogue.web.asgi import HEADERS
 from catalogue.web.asgi_types import Message
 from catalogue.web.datasette_api import Datasette
@@ -163,10 +164,30 @@ async def test_only_what_is_published_can_be_downloaded(site: Datasette) -> None
         "/log/.hidden",
         "/log//checkpoint",
         "/log/",
-        "/datasette.yml",
         "/media/",
     ):
         assert (await site.client.get(address)).status_code in {404, 302}, address
+
+
+async def test_the_files_of_the_program_can_be_downloaded_so_that_a_mirror_is_whole(site: Datasette) -> None:
+    for name in ("verify.py", "metadata.yml", "datasette.yml"):
+        answer = await site.client.get(f"/{name}")
+        assert answer.content == project_file(name).read_bytes()
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "python3 verify.py public/" in (await site.client.get("/how-to-check")).text
+
+
+@pytest.mark.parametrize("name", ["verify.py", "metadata.yml", "datasette.yml"])
+async def test_a_file_of_the_program_that_an_operator_changed_is_not_shown(
+    published: tuple[Path, Case], tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "public"
+    shutil.copytree(published[0], folder)
+    with (folder / name).open("a") as stream:
+        stream.write("# token: abc\n")
+    site = make_site(folder)
+    assert (await site.client.get(f"/{name}")).status_code == 404
+    site.close()
 
 
 def test_a_name_that_leaves_the_folder_is_not_published() -> None:

@@ -6,7 +6,7 @@
    against keys that earlier entries gave (V2, V3, V5), actors against their roles (V10); compare what was kept (V11).
 4. Compare what is disclosed with what disclosed releases name, and look for hidden amendments (V4, V9).
 5. Replay the disclosed claims with our own SQL; compare every cell of the folder's database, and the pictures with
-   what the tables name (V6, V6b).
+   what the tables name (V6, V6b, V6c).
 6. Recompute who recorded, accepted and released (V8).
 
 Each check has an outcome of its own, and a fault in one does not stop the others that can still be done. The outcome is
@@ -50,9 +50,11 @@ NOT_SHOWN = (
     "who is behind a key; that two agents are two people",
     "what was never submitted, and what was never released, rival statements included",
     "that nobody was shown another folder for the same checkpoint: compare the digest of log/release",
+    "that README.txt, metadata.yml and datasette.yml say what is right: they are words beside the record",
 )
 _OWN_KEY = "the key was taken from the folder itself: this shows that it agrees with itself, not where it comes from"
-_NEEDS_LOG = ("V2", "V3", "V4", "V5", "V6", "V6b", "V8", "V9", "V10")
+_TABLES = ("V6", "V6b", "V6c")
+_NEEDS_LOG = ("V2", "V3", "V4", "V5", *_TABLES, "V8", "V9", "V10")
 _NAMED = "SELECT public_copy, public_thumbnail FROM photo"
 
 
@@ -197,7 +199,7 @@ class _Verification:
                 f"the folder was made with another data model ({release.schema.hex[:12]}…, here"
                 f" {schema_digest().hex[:12]}…): verify it with the version of this program that made it"
             )
-            for check in ("V6", "V6b"):
+            for check in _TABLES:
                 self._sheet.gap(check, message)
             return
         try:
@@ -207,10 +209,13 @@ class _Verification:
             with self._folder.open(published.DATABASE):  # a regular file, or DoesNotHold
                 tables.attach(connection, self._folder.root / published.DATABASE, immutable=True)
             for difference in tables.differences(connection):
-                self._sheet.fault("V6", str(difference))
+                self._sheet.fault("V6c" if difference.of_search else "V6", str(difference))
+            if free := tables.free_pages(connection):
+                self._sheet.fault("V6", f"{published.DATABASE} has {free} free pages, in which anything may stand")
             self._sheet.compared["V6"] = f"{tables.count(connection)} tables, every cell"
         except (DoesNotHold, *sqlite.FAULTS) as error:
             self._sheet.fault("V6", f"{published.DATABASE} cannot be compared: {error}")
+            self._sheet.gap("V6c", f"{published.DATABASE} cannot be compared")
 
     def _pictures(self, connection: sqlite.Connection, media: dict[str, bool]) -> None:
         named = {f"{PICTURES}{digest}.jpg" for row in connection.execute(_NAMED) for digest in row if digest}
