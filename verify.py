@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Verify a public folder of the debris-evidence catalogue, or one proof, with Python's standard library alone.
 
-    python3 verify.py PATH [--policy FILE] [--kept FILE]... [--json]
+    python3 verify.py PATH [--policy FILE] [--kept FILE]... [--authority PEM]... [--json]
 
 Get this file from elsewhere than the folder: a folder can no more vouch for its verifier than for its key. It needs
 Python 3.11 and no network, believes nothing that the folder says, and writes nothing to it. It is a second
 implementation of `catalogue verify`: the same checks, the same outcomes, the same exit status (0 holds, 1 does not
 hold, 3 nothing fails but something was not checked, more than 3: there was nothing to check). What it does not
-derive, the search indexes, it calls `not checked`.
+derive, the search indexes, it calls `not checked`; who signed time stamps it asks `openssl`, where that is installed.
 
 To read it in one sitting, from the top: outcomes; digests and signatures; notes and checkpoints; the tree; the folder;
 entries and claims; who might state what; the walk over the log; what the tables must hold; proofs. Below that stand
@@ -26,13 +26,16 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
 import stat
+import subprocess
 import sys
 import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -54,9 +57,10 @@ CHECKS = {
     "V8": "Four eyes: no disclosed claim was released, and no entry accepted, by the agent who stated it.",
     "V9": "An entry that amends a disclosed one is disclosed as well.",
     "V10": "Every disclosed entry was made by an agent who then had one of the roles that its type asks for.",
+    "V12": "Every time stamp is over a checkpoint of this log, by an authority that you trust.",
 }
 KEPT = {"V11": "The folder agrees with what you kept: it extends that checkpoint, and has that release note."}
-NEEDS_LOG = ("V2", "V3", "V4", "V5", "V6", "V6b", "V6c", "V8", "V9", "V10")
+NEEDS_LOG = ("V2", "V3", "V4", "V5", "V6", "V6b", "V6c", "V8", "V9", "V10", "V12")
 PROOFS = {
     "T1": "Each checkpoint is signed by the key that your trust file names for its log.",
     "T2": "The proof leads from the bytes of the entry to the root that the checkpoint names.",
@@ -593,7 +597,7 @@ def compare_files(folder: Folder, sheet: Sheet, key: Key | None) -> tuple[dict[s
             media[name] = name == f"media/{digest}.jpg"
         if name in {"catalogue.db-wal", "catalogue.db-shm", "catalogue.db-journal"}:
             sheet.fault("V7", f"{name} stands beside catalogue.db, which readers would see changed by it")
-    kept = {"log/SHA256SUMS", "log/release", *listed}
+    kept = {"log/SHA256SUMS", "log/release", *listed, *stamp_names(folder)}
     folders = {str(parent) for name in kept for parent in Path(name).parents}
     try:
         for name in folder.files():
@@ -1118,6 +1122,110 @@ class Walk:
                         self.sheet.fault("V3", f"the digest {digest} of entry {idx} stands in the log already")
 
 
+# Time stamps (RFC 3161) -----------------------------------------------------------------------------------------------
+
+STAMP = re.compile(rf"log/timestamps/({NUMBER})\.([a-z0-9][a-z0-9-]{{0,39}})\.tsr")
+TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")  # the kind of content that a token signs: id-ct-TSTInfo
+SHA256_OID = bytes.fromhex("0609608648016503040201")
+
+
+def stamp_names(folder: Folder) -> list[str]:
+    try:
+        found = [f"log/timestamps/{one.name}" for one in (folder.root / "log" / "timestamps").iterdir()]
+    except OSError:
+        return []
+    return sorted(name for name in found if STAMP.fullmatch(name))
+
+
+def der(data: bytes) -> list[tuple[int, bytes]]:
+    """The values that stand one after the other in DER: of each the tag and the content."""
+    found = []
+    while data:
+        head, length = 2, data[1]
+        if length >= 0x80:
+            head += length & 0x7F
+            length = int.from_bytes(data[2:head], "big")
+        if head + length > len(data):
+            raise IndexError
+        found.append((data[0], data[head : head + length]))
+        data = data[head + length :]
+    return found
+
+
+def inside(data: bytes, *places: int) -> bytes:
+    """The content of the value at a place, of one inside that, and so on."""
+    for at in places:
+        data = der(data)[at][1]
+    return data
+
+
+def read_stamp(reply: bytes) -> tuple[bytes, str]:
+    """The digest that a reply is over, and the authority's time; who signed it is not looked at here."""
+    try:
+        if int.from_bytes(inside(reply, 0, 0, 0), "big") != 0:
+            raise Fault("the authority granted no token")
+        signed = inside(reply, 0, 1, 1, 0, 2)  # reply, token, its content, SignedData, what it signs
+        info = der(inside(signed, 1, 0, 0))
+        (_, kind), (_, digest) = der(info[2][1])
+        time = info[4][1].decode()
+    except (IndexError, ValueError):
+        raise Fault("not a time-stamp reply") from None
+    if not signed.startswith(TST_INFO) or not kind.startswith(SHA256_OID):
+        raise Fault("not a time-stamp token over a SHA-256 digest")
+    if not re.fullmatch(r"[0-9]{14}(\.[0-9]+)?Z", time):
+        raise Fault("the token states no time")
+    return digest, time
+
+
+def compare_stamps(
+    folder: Folder, sheet: Sheet, authorities: Sequence[bytes], checkpoint: Checkpoint, text: str, tree: Tree
+) -> None:
+    """V12."""
+    names, shown = stamp_names(folder), []
+    for name in names:
+        size = int(name.removeprefix("log/timestamps/").partition(".")[0])
+        try:
+            if size > checkpoint.size:
+                raise Fault(f"a stamp over a checkpoint of {size} entries, and the log here has {checkpoint.size}")
+            root = base64.b64encode(tree.root(size)).decode()
+            stamped = text if size == checkpoint.size else f"{checkpoint.origin}\n{size}\n{root}\n"
+            reply = folder.read(name, 65_536)
+            digest, time = read_stamp(reply)
+            if digest != sha256(stamped.encode()):
+                raise Fault("the token is over another checkpoint")
+            if authorities:
+                ask_openssl(reply, digest, time, authorities)
+            shown.append((-size, time))
+        except Fault as error:
+            sheet.fault("V12", f"{name}: {error}")
+        except Gap as gap:
+            sheet.gap("V12", str(gap))
+    if not names or not authorities:
+        why = "no authority's certificate was given with --authority" if names else "the folder has no time stamps"
+        sheet.gap("V12", why)
+        sheet.excused.add("V12")
+        sheet.not_shown.append(f"when an entry was made: {why}")
+    elif shown:
+        size, time = min(shown)
+        sheet.compared["V12"] = f"{len(shown)} time stamps; the first {-size} entries existed by {time}"
+
+
+def ask_openssl(reply: bytes, digest: bytes, time: str, authorities: Sequence[bytes]) -> None:
+    """Who signed a token, with certificates as they were at its time: that takes X.509, which Python does not bring."""
+    program = shutil.which("openssl")
+    if program is None:
+        raise Gap("there is no `openssl` here to check who signed the time stamps")
+    at = datetime.strptime(time[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    with tempfile.TemporaryDirectory(prefix="verify-") as place:
+        (Path(place) / "reply.tsr").write_bytes(reply)
+        (Path(place) / "roots.pem").write_bytes(b"\n".join(authorities))
+        command = [program, "ts", "-verify", "-in", "reply.tsr", "-digest", digest.hex(), "-CAfile", "roots.pem"]
+        command += ["-attime", str(int(at.timestamp()))]
+        done = subprocess.run(command, cwd=place, capture_output=True, check=False, timeout=60)
+    if done.returncode != 0:
+        raise Fault(f"openssl does not verify the token: {done.stderr.decode('utf-8', 'replace')[-200:].strip()}")
+
+
 # What the tables must hold --------------------------------------------------------------------------------------------
 
 # What is disclosed, what disclosed releases name, and what entries amend.
@@ -1317,8 +1425,13 @@ def read_policy(path: Path | None, sheet: Sheet, check: str, without: str) -> li
         return None
 
 
-def verify_folder(path: Path, policy: Path | None, kept: Sequence[Path]) -> dict[str, Any]:
+def verify_folder(
+    path: Path, policy: Path | None, kept: Sequence[Path], authorities: Sequence[Path] = ()
+) -> dict[str, Any]:
     notes = [read_file(one, MAX_NOTE) for one in kept]
+    roots = [read_file(one, MAX_NOTE) for one in authorities]
+    if not all(b"-----BEGIN CERTIFICATE-----" in one for one in roots):
+        raise Nothing(NO_FORM, "a file that was given with --authority holds no certificate in PEM")
     if any(len(note) > MAX_NOTE for note in notes):
         raise Nothing(NO_FORM, "what you kept is no checkpoint and no release note: it is too long for one")
     sheet = Sheet({**CHECKS, **KEPT} if notes else CHECKS, NOT_SHOWN)
@@ -1345,6 +1458,8 @@ def verify_folder(path: Path, policy: Path | None, kept: Sequence[Path]) -> dict
             walk = Walk(folder, sheet, db, checkpoint)
             walk.run()
             compare_kept(notes, key, checkpoint, walk.tree, folder, sheet)
+            text = parse_note(folder.read("log/checkpoint", MAX_NOTE))[0]
+            compare_stamps(folder, sheet, roots, checkpoint, text, walk.tree)
             agree(db, sheet)
             four_eyes(db, sheet)
             compare_database(db, folder, sheet, walk.touched, checkpoint.size, release, media)
@@ -1589,14 +1704,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("path", type=Path, help="the folder, or the file of one proof")
     parser.add_argument("--policy", type=Path, help="trust file (C2SP tlog-policy) that you got from elsewhere")
     parser.add_argument("--kept", type=Path, action="append", default=[], help="checkpoint or release note you kept")
+    parser.add_argument("--authority", type=Path, action="append", default=[], help="certificate of a time authority")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     given = parser.parse_args(arguments)
     is_proof = given.path.is_file()
-    if is_proof and given.kept:
-        parser.error("--kept goes with a public folder")
+    if is_proof and (given.kept or given.authority):
+        parser.error("--kept and --authority go with a public folder")
     try:
         verdict = (
-            verify_proof(given.path, given.policy) if is_proof else verify_folder(given.path, given.policy, given.kept)
+            verify_proof(given.path, given.policy)
+            if is_proof
+            else verify_folder(given.path, given.policy, given.kept, given.authority)
         )
     except Nothing as error:
         print(error, file=sys.stderr)
@@ -1615,7 +1733,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "6e7cf04f42f875e334de2e7dfad237114ca3bfe19452ce956b5c6a91c1e723fc"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "866607ff3deac4161febf5bd915b5c40202c7d3a98da51fcb9b94b710a46606b"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},

@@ -50,6 +50,22 @@ CREATE TABLE checkpoint (
   note TEXT NOT NULL CHECK (note <> '') -- The signed note, exactly as it was signed (C2SP tlog-checkpoint).
 ) STRICT;
 
+-- table timestamp_request: Questions to time-stamping authorities (RFC 3161), kept before they are sent.
+CREATE TABLE timestamp_request (
+  id INTEGER PRIMARY KEY, -- Number of the request.
+  size INTEGER NOT NULL REFERENCES checkpoint (size), -- Checkpoint whose text is to be stamped.
+  authority TEXT NOT NULL CHECK (authority <> ''), -- Name of the authority in catalogue.toml.
+  request BLOB NOT NULL CHECK (length(request) > 0), -- What is sent: a TimeStampReq in DER.
+  nonce TEXT NOT NULL -- The number in it that the reply repeats, in decimal digits.
+) STRICT;
+
+-- table timestamp_reply: What authorities answered, as it came.
+CREATE TABLE timestamp_reply (
+  request INTEGER PRIMARY KEY REFERENCES timestamp_request (id), -- Request that it answers.
+  reply BLOB NOT NULL, -- A TimeStampResp in DER, or whatever came instead.
+  failure TEXT -- Why it is no token that counts; NULL where it was verified when it came.
+) STRICT;
+
 -- Guards. BEFORE INSERT ones first, since they are what stops REPLACE.
 CREATE TRIGGER meta_no_replace BEFORE INSERT ON meta
 WHEN EXISTS (SELECT 1 FROM meta WHERE key = NEW.key)
@@ -79,6 +95,14 @@ CREATE TRIGGER checkpoint_no_replace BEFORE INSERT ON checkpoint
 WHEN NEW.size IS NULL OR NEW.size <= (SELECT max(size) FROM checkpoint)
 BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only: one of this size or a larger one is there'); END;
 
+CREATE TRIGGER timestamp_request_no_replace BEFORE INSERT ON timestamp_request
+WHEN EXISTS (SELECT 1 FROM timestamp_request WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'timestamp_request is append-only: this number is taken'); END;
+
+CREATE TRIGGER timestamp_reply_no_replace BEFORE INSERT ON timestamp_reply
+WHEN EXISTS (SELECT 1 FROM timestamp_reply WHERE request = NEW.request)
+BEGIN SELECT RAISE(ABORT, 'timestamp_reply is append-only: this request has its reply'); END;
+
 CREATE TRIGGER meta_no_update BEFORE UPDATE ON meta
 BEGIN SELECT RAISE(ABORT, 'meta is append-only'); END;
 CREATE TRIGGER meta_no_delete BEFORE DELETE ON meta
@@ -100,3 +124,11 @@ CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint
 BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END;
 CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint
 BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END;
+CREATE TRIGGER timestamp_request_no_update BEFORE UPDATE ON timestamp_request
+BEGIN SELECT RAISE(ABORT, 'timestamp_request is append-only'); END;
+CREATE TRIGGER timestamp_request_no_delete BEFORE DELETE ON timestamp_request
+BEGIN SELECT RAISE(ABORT, 'timestamp_request is append-only'); END;
+CREATE TRIGGER timestamp_reply_no_update BEFORE UPDATE ON timestamp_reply
+BEGIN SELECT RAISE(ABORT, 'timestamp_reply is append-only'); END;
+CREATE TRIGGER timestamp_reply_no_delete BEFORE DELETE ON timestamp_reply
+BEGIN SELECT RAISE(ABORT, 'timestamp_reply is append-only'); END;

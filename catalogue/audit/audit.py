@@ -6,6 +6,7 @@
          and against the checkpoint that its guard keeps elsewhere      catalogue.ledger.guard
     P20  who recorded, accepted and released                            eyes
     P21  the roles that actors had when they made their entries         authority
+    P22  the time stamps over its checkpoints                           times
 
 It reads `ledger.db` and `catalogue.db` by connections of its own that cannot write. So it never brings the projection
 up to date, which would hide that somebody changed it; where the projection is behind, it is compared as of where it is.
@@ -27,6 +28,8 @@ from catalogue.audit.attested import KeyHistory
 from catalogue.audit.authority import Roles
 from catalogue.audit.fixity import fixity
 from catalogue.audit.scratch import scratch
+from catalogue.audit.times import CODE as TIMES
+from catalogue.audit.times import check_stamps
 from catalogue.base import sqlite
 from catalogue.base.errors import CatalogueError, DoesNotHold, InvalidEntry, NotChecked
 from catalogue.base.findings import Finding, Severity
@@ -107,6 +110,8 @@ class _Audit:
                 self._ledger(connection, ledger)
             with self._guarded("P19", "guard"):
                 self._guard(ledger)
+            with self._guarded(TIMES, "time stamps"):
+                self._findings += check_stamps(self._catalogue)
             with self._guarded("P20", "ledger"):
                 self._eyes(connection)
             with self._guarded("P15", "originals"):

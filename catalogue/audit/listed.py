@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalogue.audit.folder import PublicFolder
+from catalogue.audit.stamped import stamp_names
 from catalogue.audit.verdict import Sheet
 from catalogue.base.errors import DoesNotHold, InvalidEntry
 from catalogue.ledger import published
@@ -35,7 +36,7 @@ def compare_files(
         if one.path in _BESIDE:
             sheet.fault("V7", f"{one.path} stands beside {published.DATABASE}, which readers would see changed by it")
     try:
-        for name in folder.unlisted({*listed, published.SUMS, published.RELEASE}):
+        for name in folder.unlisted({*listed, published.SUMS, published.RELEASE, *stamp_names(folder)}):
             sheet.fault("V7", f"{name!r} is not listed")
     except DoesNotHold as error:
         sheet.fault("V7", str(error))

@@ -3,7 +3,8 @@
 1. Read the checkpoint; take the log's key from the policy that was given, else from the folder (V1, V1b).
 2. Read the release note and the list of files; compare every file, and look for files that are not listed (V7).
 3. Walk the log once: bodies into the tree, digests against repetition, disclosures against their entries, attestations
-   against keys that earlier entries gave (V2, V3, V5), actors against their roles (V10); compare what was kept (V11).
+   against keys that earlier entries gave (V2, V3, V5), actors against their roles (V10). Compare the tree with what
+   was kept (V11) and with time stamps (V12).
 4. Compare what is disclosed with what disclosed releases name, and look for hidden amendments (V4, V9).
 5. Replay the disclosed claims with our own SQL; compare every cell of the folder's database, and the pictures with
    what the tables name (V6, V6b, V6c).
@@ -25,6 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from cryptography.x509 import Certificate
+
 from catalogue.audit import eyes, tables
 from catalogue.audit.facts import Facts
 from catalogue.audit.folder import PublicFolder
@@ -34,6 +37,7 @@ from catalogue.audit.kept import compare_kept, read_kept
 from catalogue.audit.listed import PICTURES, compare_files
 from catalogue.audit.log import Broken
 from catalogue.audit.scratch import scratch
+from catalogue.audit.stamped import compare_stamps, read_authorities
 from catalogue.audit.trust import read_policy
 from catalogue.audit.verdict import CHECKS, Sheet, Verdict
 from catalogue.audit.walk import Walk
@@ -54,26 +58,29 @@ NOT_SHOWN = (
 )
 _OWN_KEY = "the key was taken from the folder itself: this shows that it agrees with itself, not where it comes from"
 _TABLES = ("V6", "V6b", "V6c")
-_NEEDS_LOG = ("V2", "V3", "V4", "V5", *_TABLES, "V8", "V9", "V10")
+_NEEDS_LOG = ("V2", "V3", "V4", "V5", *_TABLES, "V8", "V9", "V10", "V12")
 _NAMED = "SELECT public_copy, public_thumbnail FROM photo"
 
 
-def verify(path: Path, policy: Path | None = None, kept: Sequence[Path] = ()) -> Verdict:
+def verify(
+    path: Path, policy: Path | None = None, kept: Sequence[Path] = (), authorities: Sequence[Path] = ()
+) -> Verdict:
     """Verify the public folder at `path`.
 
     Args:
         path: the folder; nothing in it is written or executed.
         policy: a C2SP tlog-policy with the log's key, obtained from elsewhere.
         kept: checkpoints and release notes that somebody kept, to compare the folder with (V11).
+        authorities: certificates in PEM of time-stamping authorities that are trusted (V12).
 
     Raises:
         FolderError: there is no folder at `path`, or a file is not there.
-        InvalidEntry: `policy` is no policy.
+        InvalidEntry: `policy` is no policy, or a file of `authorities` holds no certificate.
     """
-    notes = [read_kept(one) for one in kept]
+    notes, roots = [read_kept(one) for one in kept], read_authorities(authorities)
     sheet = Sheet({**CHECKS, **KEPT_CHECKS} if notes else CHECKS, not_shown=list(NOT_SHOWN))
     with PublicFolder(path) as folder:
-        _Verification(folder, sheet, notes).run(_trusted(policy, sheet), asked=policy is not None)
+        _Verification(folder, sheet, notes, roots).run(_trusted(policy, sheet), asked=policy is not None)
     return sheet.verdict()
 
 
@@ -94,10 +101,11 @@ def _trusted(policy: Path | None, sheet: Sheet) -> tuple[VerifierKey, ...] | Non
 class _Verification:
     """One run over one folder."""
 
-    def __init__(self, folder: PublicFolder, sheet: Sheet, kept: Sequence[bytes]) -> None:
+    def __init__(self, folder: PublicFolder, sheet: Sheet, kept: Sequence[bytes], roots: Sequence[Certificate]) -> None:
         self._folder = folder
         self._sheet = sheet
         self._kept = kept
+        self._roots = roots
 
     def run(self, trusted: tuple[VerifierKey, ...] | None, *, asked: bool) -> None:
         checkpoint, key = self._checkpoint(trusted, asked=asked)  # 1
@@ -117,6 +125,7 @@ class _Verification:
                 self._undone(f"the log could not be read to its end: {error}")
                 return
             self._compare_kept(key, checkpoint, walk)
+            compare_stamps(self._folder, self._sheet, self._roots, checkpoint, walk.root)
             self._agreements(facts)  # 4
             self._tables(connection, touched, checkpoint.size, release, media)  # 5
             self._eyes(connection, facts.untyped())  # 6

@@ -28,6 +28,7 @@ CHECKS = {
     "V8": "Four eyes: no disclosed claim was released, and no entry accepted, by the agent who stated it.",
     "V9": "An entry that amends a disclosed one is disclosed as well.",
     "V10": "Every disclosed entry was made by an agent who then had one of the roles that its type asks for.",
+    "V12": "Every time stamp is over a checkpoint of this log, by an authority that you trust.",
 }
 # The checks of one proof; a proof of inclusion has no T4, one of consistency neither T2 nor T3.
 PROOF_CHECKS = {

@@ -56,9 +56,18 @@ def audit_(session: Session, originals: bool, as_json: bool) -> None:
     help="Checkpoint or release note that you, or another reader, kept: it finds a rewritten log, a fork, and two"
     " folders for one checkpoint; repeat for several.",
 )
+@click.option(
+    "--authority",
+    "authorities",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Certificate in PEM of a time-stamping authority that you trust; repeat for several.",
+)
 @json_option
 @command
-def verify_(path: Path, policy: Path | None, kept: tuple[Path, ...], as_json: bool) -> None:
+def verify_(
+    path: Path, policy: Path | None, kept: tuple[Path, ...], authorities: tuple[Path, ...], as_json: bool
+) -> None:
     """Check a public folder, or one proof, from the outside: offline, without the working catalogue.
 
     \b
@@ -66,9 +75,11 @@ def verify_(path: Path, policy: Path | None, kept: tuple[Path, ...], as_json: bo
     catalogue verify entry-12.tlog-proof --policy trusted-policy.txt
     """
     is_proof = path.is_file()
-    if is_proof and kept:
-        raise click.UsageError("--kept goes with a public folder; `catalogue consistency` compares two checkpoints")
-    verdict = verify_proof(path, policy) if is_proof else verify(path, policy, kept)
+    if is_proof and (kept or authorities):
+        raise click.UsageError(
+            "--kept and --authority go with a public folder; `catalogue consistency` compares two checkpoints"
+        )
+    verdict = verify_proof(path, policy) if is_proof else verify(path, policy, kept, authorities)
     lines = [f"{check.outcome:14} {check.check}  {check.detail}" for check in verdict.checks]
     lines += [
         f"\n{verdict.outcome.upper()}{_as_far_as(policy, verdict.outcome)}",

@@ -20,7 +20,8 @@ from catalogue.base import sqlite
 from catalogue.base.errors import NotChecked
 from catalogue.base.folders import project_file
 from catalogue.cli.context import command, emit, json_option
-from catalogue.records.catalogue import SETTINGS, Catalogue
+from catalogue.records.catalogue import Catalogue
+from catalogue.records.settings import SETTINGS
 
 HOST = "127.0.0.1"
 _NAME = "Sample catalogue"

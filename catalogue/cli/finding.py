@@ -87,12 +87,22 @@ def show_(session: Session, identifier: str, as_json: bool) -> None:
     for entry in record["entries"]:
         kind = entry_type(entry["type"])
         lines.append(f"\nentry {entry['entry']}: {kind.title}, by {entry['actor']}, {entry['recorded']}")
+        lines.append(f"  {_bounds(entry)}")
         public = {*entry["released"], *(own_claims() if entry["type"] == RELEASED else ())}
         for name, value in entry["claims"].items():
             if name not in _COMMON:
                 title = kind.claims[name].title if name in kind.claims else name
                 lines.append(f"  {'public  ' if name in public else 'withheld'}  {title}: {_in_words(value)}")
     emit(record, "\n".join(lines), as_json=as_json)
+
+
+def _bounds(entry: dict[str, Any]) -> str:
+    """Return in words between what and what an entry was made, which its writer's clock does not show."""
+    seen, stamped = entry["not_before"]["checkpoint"], entry["not_after"]
+    after = f"made after the checkpoint of {seen} entries" if seen else "it has seen no checkpoint"
+    if stamped is None:
+        return f"{after}; no time stamp covers it"
+    return f"{after}; existed by {stamped['time']} ({stamped['authority']}, checkpoint of {stamped['checkpoint']})"
 
 
 def _in_words(value: object) -> str:
@@ -119,8 +129,9 @@ def history_(session: Session, identifier: str, as_json: bool) -> None:
     catalogue history item-7k3q9fxmt2a
     """
     with session.open() as catalogue:
-        emit_rows(
-            history(catalogue, identifier),
-            lambda row: f"{row['entry']:>6}  {row['recorded'] or '':20}  {row['type']:22}  {row['actor']}",
-            as_json=as_json,
-        )
+        emit_rows(history(catalogue, identifier), _entry_line, as_json=as_json)
+
+
+def _entry_line(row: dict[str, Any]) -> str:
+    by = f"  existed by {row['not_after']['time']}" if row["not_after"] else ""
+    return f"{row['entry']:>6}  {row['recorded'] or '':20}  {row['type']:22}  {row['actor']}{by}"

@@ -34,6 +34,8 @@ COMMANDS = {
     "audit": "checking",
     "verify": "checking",
     "checkpoint": "upkeep",
+    "authority": "timestamping",
+    "timestamp": "timestamping",
     "proof": "proving",
     "consistency": "proving",
     "recover": "recovery",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from catalogue.base.digests import b64u
 from catalogue.base.ids import KINDS, new_id
 from catalogue.cli.context import Session, command, emit, emit_rows, json_option
+from catalogue.ledger.stamps import stamps
 from catalogue.records.replay import applied
 
 
@@ -69,6 +71,7 @@ def status_(session: Session, as_json: bool) -> None:
             "applied": applied(catalogue.projection),
             "checkpoint": newest.size if newest else None,
             "guard": str(catalogue.guard.folder) if catalogue.guard else None,
+            "timestamps": dict(Counter(stamp.state for stamp in stamps(catalogue.ledger))),
             "records": records,
             "bytes": {name: (catalogue.folder / name).stat().st_size for name in ("ledger.db", "catalogue.db")},
             "interrupted_puts": len(catalogue.vault.sweep()),
@@ -78,6 +81,7 @@ def status_(session: Session, as_json: bool) -> None:
         f"  log's key    {state['key']}",
         f"  entries      {state['entries']}, signed up to {state['checkpoint'] or 'none yet'}",
         f"  guard        {state['guard'] or 'none: `catalogue recover --new-guard DIR` makes one'}",
+        f"  time stamps  {', '.join(f'{count} {kind}' for kind, count in state['timestamps'].items()) or 'none'}",
         *(f"  {row['kind']:12} {row['count']:>7} {row['status']}" for row in records),
         *(f"  {name:12} {size:>12,} bytes" for name, size in state["bytes"].items()),
     ]

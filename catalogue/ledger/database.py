@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,10 +82,27 @@ def open_existing(path: Path, *, read_only: bool) -> tuple[sqlite.Connection, st
         raise FolderError(f"there is no ledger at {path.name}; `catalogue init` makes one")
     connection = _connect(path, read_only=read_only)
     try:
-        return connection, _origin(connection, path.name)
+        origin = _origin(connection, path.name)
+        if not read_only:
+            _add_stamps(connection)
     except BaseException:
         connection.close()
         raise
+    return connection, origin
+
+
+def _add_stamps(connection: sqlite.Connection) -> None:
+    """Give a ledger that was made before there were time stamps their tables; one that has any of them is left."""
+    there = "SELECT 1 FROM sqlite_schema WHERE name LIKE 'timestamp_%' LIMIT 1"
+    with reading():
+        if connection.execute(there).fetchone():
+            return
+    with writing(connection):
+        if connection.execute(there).fetchone():
+            return
+        for statement in sqlite.statements(project_file("schema").joinpath("ledger.sql").read_text("utf-8")):
+            if re.search(r"^CREATE (TABLE|TRIGGER) timestamp_", statement, re.MULTILINE):
+                connection.execute(statement)
 
 
 def altered(connection: sqlite.Connection) -> tuple[str, ...]:

@@ -8,6 +8,8 @@
     log/policy               log VKEY, quorum none                   (C2SP tlog-policy)
     log/SHA256SUMS           HEX  PATH                               by path; every file but itself and log/release
     log/release              the release note, signed: what belongs together in this folder
+    log/timestamps/N.A.tsr   the reply of the authority A over the checkpoint of N entries (RFC 3161); it comes later
+                             than that checkpoint, and is listed nowhere: it vouches for itself
 
 Each line has one spelling and each file one order, so what was read and is written again gives the same bytes.
 Readers are bounded by line and take a stream, so a folder of any size is read in the memory of one line.
@@ -40,6 +42,7 @@ ATTESTATIONS = f"{LOG}/attestations.jsonl"
 POLICY = f"{LOG}/policy"
 SUMS = f"{LOG}/SHA256SUMS"
 RELEASE = f"{LOG}/release"
+TIMESTAMPS = f"{LOG}/timestamps"
 
 RELEASE_FORMAT = "debris-catalogue release v1"
 MAX_LINE = 4 * 1024 * 1024  # the longest claim that a schema allows takes 3.2 MB in base64url
@@ -51,6 +54,7 @@ _DISCLOSURE_LINE = re.compile(rf'\{{"entry":({_NUMBER}),"disclosure":"([A-Za-z0-
 _ATTESTATION_LINE = re.compile(rf'\{{"entry":({_NUMBER}),"attestation":"([A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+)"\}}')
 _PART = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 _PATH = re.compile(rf"{_PART}(?:/{_PART})*")
+_STAMP = re.compile(rf"{TIMESTAMPS}/({_NUMBER})\.([a-z0-9][a-z0-9-]{{0,39}})\.tsr")
 _SUM_LINE = re.compile(rf"([0-9a-f]{{64}})  ({_PATH.pattern})")
 _POLICY_BYTES = re.compile(rb"[\t\n\x20-\x7e\x80-\xff]*")
 _DIGEST_LINES = ("checkpoint", "disclosures", "schema", "files")
@@ -216,6 +220,17 @@ def read_sums(stream: Readable) -> Iterator[Listed]:
             raise InvalidEntry(f"line {number} of the list of files is out of order, or lists what it cannot")
         last = check_path(found[2])
         yield Listed(found[2], Digest.from_hex(found[1]))
+
+
+def stamp_path(size: int, authority: str) -> str:
+    """Return where the time stamp of an authority over a checkpoint of `size` entries stands."""
+    return f"{TIMESTAMPS}/{size}.{authority}.tsr"
+
+
+def parse_stamp_path(path: str) -> tuple[int, str] | None:
+    """Return size and authority of a time stamp's path, or None where it is no such path."""
+    found = _STAMP.fullmatch(path)
+    return None if found is None else (int(found[1]), found[2])
 
 
 def policy_text(log_key: VerifierKey) -> str:

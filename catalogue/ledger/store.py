@@ -11,7 +11,7 @@ nobody changed the file by other means (`catalogue.ledger.check` looks), nor tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -114,8 +114,12 @@ class Ledger:
         )
 
     def _pairs(self, query: str) -> tuple[tuple[int, Any], ...]:
+        return tuple(self.rows(query))
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement over the ledger's file, for what stands beside the entries. LedgerError."""
         with database.reading():
-            return tuple(self._connection.execute(query).fetchall())
+            return list(self._connection.execute(statement, values).fetchall())
 
     def root(self, size: int | None = None) -> bytes:
         """Return the root of the first `size` entries; of all there are, where None. Raises LedgerError."""

@@ -12,11 +12,8 @@ Outside of it, where the setting `guard` says: the newest signed checkpoint, whi
 
 from __future__ import annotations
 
-import json
-import os
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,54 +29,10 @@ from catalogue.ledger.store import Entry, Ledger, StoredCheckpoint
 from catalogue.records.keyring import Keyring
 from catalogue.records.known import known_entry
 from catalogue.records.replay import applied, apply, open_projection
+from catalogue.records.settings import SETTINGS, Settings, guard_setting
 from catalogue.vault.local import LocalVault
 
-SETTINGS = "catalogue.toml"
 _CATCH_UP = 50_000  # entries applied in one transaction: bounds memory, and what a crash has to repeat
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What `catalogue.toml` says: name, ledger origin, the agent made by `init`, the software's agent, the guard.
-
-    `guard` is the folder of the rollback guard, absolute or relative to the catalogue's; empty where there is none.
-    """
-
-    name: str
-    origin: str
-    agent: str
-    software: str
-    guard: str = ""
-
-    def save(self, path: Path) -> None:
-        """Write the settings; JSON's string escapes are TOML's (TOML 1.0, basic strings), which has one for DEL too."""
-        values = ((key, json.dumps(getattr(self, key), ensure_ascii=False)) for key in self.__slots__)
-        lines = (f"{key} = {value}\n".replace("\x7f", "\\u007f") for key, value in values)
-        with path.open("w", encoding="utf-8") as file:
-            file.write("".join(lines))
-            file.flush()
-            os.fsync(file.fileno())
-
-    @classmethod
-    def load(cls, folder: Path) -> Settings:
-        """Read the settings of a catalogue. Raises FolderError where there are none, or not all."""
-        try:
-            stated = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-            stated.setdefault("guard", "")  # catalogues made before there were guards
-            return cls(**{key: str(stated[key]) for key in cls.__slots__})
-        except FileNotFoundError as error:
-            raise FolderError(
-                f"there is no catalogue in {folder}; make one with `catalogue init {folder} --name NAME`,"
-                " or name another folder with -C"
-            ) from error
-        except (OSError, KeyError, ValueError) as error:
-            raise FolderError(f"{folder / SETTINGS} cannot be read: {error}") from error
-
-
-def guard_setting(folder: Path, guard: Path) -> str:
-    """Return how the settings of a catalogue name its guard: relative to its folder where both lie side by side."""
-    folder, guard = folder.absolute(), guard.absolute()
-    return f"../{guard.name}" if guard.parent == folder.parent else str(guard)
 
 
 class Catalogue:
@@ -147,7 +100,11 @@ class Catalogue:
 
     def use_guard(self, folder: Path) -> None:
         """Have the guard in `folder` from now on. Raises FolderError where the settings cannot be written."""
-        self.settings = replace(self.settings, guard=guard_setting(self.folder, folder))
+        self.use_settings(replace(self.settings, guard=guard_setting(self.folder, folder)))
+
+    def use_settings(self, settings: Settings) -> None:
+        """Have other settings from now on. Raises FolderError where they cannot be written."""
+        self.settings = settings
         written = self.folder / f".{SETTINGS}.new"
         try:
             self.settings.save(written)

@@ -15,9 +15,10 @@ from catalogue.base.folders import sync_folder
 from catalogue.base.ids import new_id
 from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.ledger.store import Ledger
-from catalogue.records.catalogue import SETTINGS, Catalogue, Settings, guard_setting
+from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Clock, Statement, record, utc_now
 from catalogue.records.handing import key_statement
+from catalogue.records.settings import SETTINGS, Settings, guard_setting
 from catalogue.vault.local import LocalVault
 
 DISTRIBUTION = "debris-catalogue"

@@ -8,11 +8,17 @@ from typing import Any
 
 from catalogue.base.errors import NotFound
 from catalogue.base.ids import parse_id
+from catalogue.ledger.entry import parse_body
+from catalogue.ledger.stamps import Bounds
 from catalogue.records.catalogue import Catalogue
 
 
 def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:
     """Yield the entries about a record, oldest first, with all claims and the names of those released.
+
+    `not_before` is the checkpoint that the entry has seen, so it was made after that was signed. `not_after` is the
+    earliest authority's time on a checkpoint over it, None where there is none. The clock of whoever wrote it down is
+    in `recorded`, and proves nothing.
 
     Raises:
         NotFound: nothing is recorded under that id.
@@ -27,14 +33,19 @@ def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:
     rows = catalogue.projection.execute(query, (subject,)).fetchall()
     if not rows:
         raise NotFound(f"nothing is recorded under {subject}")
+    bounds = Bounds(catalogue.ledger)
     for idx, kind, actor, amends, text in rows:
         claims = json.loads(text)
+        bound = bounds.not_after(idx)
         yield {
             "entry": idx,
             "type": kind,
             "actor": actor,
             "occurred": claims.get("occurred"),
             "recorded": claims.get("recorded"),
+            "not_before": {"checkpoint": parse_body(catalogue.ledger.entry(idx).body).seen.size},
+            "not_after": bound
+            and {"time": bound.time.isoformat(), "authority": bound.authority, "checkpoint": bound.size},
             "amends": json.loads(amends),
             "claims": claims,
             "released": released.get(idx, []),

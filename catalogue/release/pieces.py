@@ -24,6 +24,7 @@ from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.entry import parse_body
 from catalogue.ledger.merkle import HASH_LENGTH
 from catalogue.ledger.note import parse_note
+from catalogue.ledger.timestamp import read_reply
 from catalogue.release.needles import LONGEST, fold_case
 
 CHUNK = 1 << 20
@@ -170,6 +171,9 @@ def _log_texts(path: Path, name: str) -> list[str]:
         return [published.Release.parse(parse_note(path.read_bytes()).text).origin]
     if name == published.POLICY:
         return [key.name for key in published.parse_policy(path.read_bytes())]
+    if published.parse_stamp_path(name) is not None:
+        read_reply(path.read_bytes())  # names of the authority, numbers, signatures
+        return []
     tile = parse_tile_path(name.removeprefix(f"{published.LOG}/"))
     if tile.level != ENTRIES:
         if path.stat().st_size != tile.width * HASH_LENGTH:

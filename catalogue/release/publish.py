@@ -7,8 +7,8 @@
 4. The folder is moved into place; a folder that stood there is replaced by a whole one.
 5. An entry records the publication.
 
-The same checkpoint gives the same bytes (C4), with the same version of this program and of SQLite. Nothing of this
-depends on the working tables, which may be rebuilt at any time.
+The same checkpoint gives the same bytes, but for time stamps (C4), with the same version of this program and of SQLite.
+Nothing of this depends on the working tables, which may be rebuilt at any time.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from catalogue.ledger import published
 from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
 from catalogue.ledger.note import MAX_LENGTH
 from catalogue.ledger.proving import stored_checkpoint
+from catalogue.ledger.stamps import confirmed
 from catalogue.ledger.store import StoredCheckpoint
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import Proposed, check
@@ -216,4 +217,7 @@ def _close(catalogue: Catalogue, stored: StoredCheckpoint, folder: Building) -> 
     listed = tuple(folder.files)
     sums = folder.write(published.SUMS, (line.encode() for line in published.sums_text(listed)))
     release = published.Release(checkpoint.origin, noted, disclosed, schema_digest(), sums)
+    for stamp, _ in confirmed(catalogue.ledger):  # after the list, which does not name them
+        if stamp.size <= stored.size and stamp.reply is not None:
+            folder.write(published.stamp_path(stamp.size, stamp.authority), (stamp.reply,))
     return folder.write(published.RELEASE, (str(published.sign_release(release, signer)).encode(),))

@@ -17,7 +17,8 @@ A catalogue of photographs of weapon remnants: what was released of it, and what
 catalogue.db   the tables (SQLite); `catalogue serve .` shows them, and so does any other reader of SQLite.
 media/         pictures, rebuilt from pixels without metadata; a file's name is its SHA-256.
 log/           every entry of the ledger up to the checkpoint and the tree over them (C2SP tlog-tiles), the claims that
-               were released, and who attested them.
+               were released, and who attested them; in log/timestamps/, where there are any, authorities' time on
+               checkpoints (RFC 3161), which `openssl ts -verify` reads too.
 
 To check it
   sha256sum -c log/SHA256SUMS        the files are those that are listed
@@ -28,7 +29,7 @@ To check it
 
 To cite it
   Give the ledger, the size of the checkpoint and the SHA-256 of log/release. The same checkpoint gives the same folder,
-  byte for byte.
+  byte for byte, but for time stamps, which come later.
 
 What is not here was not published. That says nothing about whether it is known. The proofs show that what was recorded
 then is what is shown now, in that order and under those keys. They do not show that a statement is true, when a picture

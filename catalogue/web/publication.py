@@ -12,11 +12,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.base.digests import Digest, pieces
+from catalogue.base.errors import CatalogueError, InvalidEntry
 from catalogue.base.folders import project_file
+from catalogue.ledger.bundles import ENTRIES, WIDTH, decode_bundle, tile_path
+from catalogue.ledger.entry import parse_body
+from catalogue.ledger.published import TIMESTAMPS, parse_stamp_path
+from catalogue.ledger.timestamp import read_reply
 from catalogue.release.texts import COPIED
 
 _LOG = ("checkpoint", "release", "policy", "disclosures.jsonl", "attestations.jsonl", "SHA256SUMS")
 _SAFE = re.compile(r"log/[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*|README\.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """An authority's time, in ISO 8601 UTC, on the checkpoint of `size` entries; who signed it is not checked here."""
+
+    time: str
+    authority: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,24 @@ class Publication:
     release_sha256: str | None = None
     database_sha256: str | None = None
     files: tuple[str, ...] = ()
+    stamps: tuple[Stamped, ...] = ()
+    folder: Path | None = None
+
+    def not_before(self, index: int) -> int | None:
+        """Return the size of the checkpoint that an entry has seen, after which it was made; None where unknown."""
+        if self.folder is None or self.size is None or not 0 <= index < self.size:
+            return None
+        bundle, at = divmod(index, WIDTH)
+        width = min(WIDTH, self.size - bundle * WIDTH)
+        try:
+            data = (self.folder / "log" / tile_path(ENTRIES, bundle, width)).read_bytes()
+            return parse_body(decode_bundle(data, width)[at]).seen.size
+        except (OSError, InvalidEntry):
+            return None
+
+    def not_after(self, index: int) -> Stamped | None:
+        """Return the earliest time stamp over an entry, by which it existed; None where none covers it."""
+        return next((one for one in self.stamps if one.size > index), None)
 
 
 def _digest(path: Path) -> str | None:
@@ -46,6 +78,20 @@ def _checkpoint(path: Path) -> tuple[str | None, int | None, str | None]:
     if len(lines) < 3 or not lines[1].isdecimal():  # noqa: PLR2004 - origin, size, root
         return None, None, None
     return lines[0], int(lines[1]), lines[2]
+
+
+def _stamps(folder: Path) -> tuple[Stamped, ...]:
+    """Return the time stamps of a folder, earliest first."""
+    found: list[Stamped] = []
+    for path in (folder / TIMESTAMPS).glob("*.tsr"):
+        named = parse_stamp_path(f"{TIMESTAMPS}/{path.name}")
+        try:
+            token = read_reply(path.read_bytes())
+        except (OSError, CatalogueError):
+            continue
+        if named is not None:
+            found.append(Stamped(token.latest.isoformat(), named[1], named[0]))
+    return tuple(sorted(found, key=lambda one: (one.time, one.size)))
 
 
 def is_published(name: str) -> bool:
@@ -73,6 +119,8 @@ def read_publication(folder: Path, database: str) -> Publication:
         _digest(folder / "log" / "release"),
         _digest(folder / f"{database}.db"),
         tuple(name for name in offered if (folder / name).is_file()),
+        _stamps(folder),
+        folder,
     )
 
 

@@ -7,7 +7,7 @@ import itertools
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -112,6 +112,7 @@ class Public:
     def seal(self, key: SignerKey | None = None, schema: Digest | None = None) -> None:
         """List and sign the files as they are now: after this only the change itself can be found."""
         note = {self.path / published.SUMS, self.path / published.RELEASE}
+        note |= set((self.path / published.TIMESTAMPS).rglob("*"))
         files = [
             published.Listed(path.relative_to(self.path).as_posix(), Digest.of(path.read_bytes()))
             for path in self.path.rglob("*")
@@ -128,8 +129,8 @@ class Public:
         )
         (self.path / published.RELEASE).write_text(str(published.sign_release(release, key or self.key)))
 
-    def verdict(self, policy: Path | None = None) -> Verdict:
-        return verify(self.path, policy)
+    def verdict(self, policy: Path | None = None, authorities: Sequence[Path] = ()) -> Verdict:
+        return verify(self.path, policy, authorities=authorities)
 
     def outcomes(self) -> dict[str, str]:
         return {check.check: check.outcome for check in self.verdict().checks}

@@ -37,9 +37,12 @@ def alone() -> ModuleType:
     return module
 
 
-def verify(path: Path, policy: Path | None = None, kept: Sequence[Path] = ()) -> Verdict:
+def verify(
+    path: Path, policy: Path | None = None, kept: Sequence[Path] = (), authorities: Sequence[Path] = ()
+) -> Verdict:
     return _compared(
-        lambda: catalogue.audit.verify(path, policy, kept), lambda: alone().verify_folder(path, policy, kept)
+        lambda: catalogue.audit.verify(path, policy, kept, authorities),
+        lambda: alone().verify_folder(path, policy, kept, authorities),
     )
 
 

@@ -9,10 +9,11 @@ import pytest
 from catalogue.base import sqlite
 from catalogue.base.folders import project_file
 from catalogue.ledger.signing import sign_checkpoint
+from catalogue.ledger.stamps import answer, ask
 from catalogue.ledger.store import Ledger
 from tests.ledger.conftest import LOG, sealed
 
-TABLES = ("meta", "entry", "disclosure", "node", "checkpoint")
+TABLES = ("meta", "entry", "disclosure", "node", "checkpoint", "timestamp_request", "timestamp_reply")
 OTHER = bytes(32)
 
 
@@ -22,6 +23,10 @@ def plain(ledger: Ledger) -> sqlite.Connection:
     ledger.append([sealed(1), sealed(2), sealed(3)])
     sign_checkpoint(ledger, LOG)
     connection = ledger._connection
+    stored = ledger.newest_checkpoint()
+    assert stored is not None
+    answer(ledger, ask(ledger, stored, "house-a"), b"reply", None)
+    ask(ledger, stored, "house-b")
     connection.execute("PRAGMA recursive_triggers = OFF")
     return connection
 
@@ -41,6 +46,14 @@ def contents(connection: sqlite.Connection) -> list[object]:
         "UPDATE disclosure SET text = 'x'",
         "UPDATE node SET hash = zeroblob(32)",
         "UPDATE checkpoint SET note = 'x'",
+        "UPDATE timestamp_request SET size = 0",
+        "UPDATE timestamp_reply SET failure = 'x'",
+        "DELETE FROM timestamp_request",
+        "DELETE FROM timestamp_request WHERE id = 2",
+        "DELETE FROM timestamp_reply",
+        "REPLACE INTO timestamp_request SELECT id, size, 'other', request, nonce FROM timestamp_request",
+        "REPLACE INTO timestamp_reply SELECT request, 'x', NULL FROM timestamp_reply",
+        "INSERT OR REPLACE INTO timestamp_reply VALUES (1, 'x', NULL)",
         "DELETE FROM meta",
         "DELETE FROM entry",
         "DELETE FROM entry WHERE idx = 2",
@@ -66,7 +79,7 @@ def contents(connection: sqlite.Connection) -> list[object]:
 )
 def test_no_row_is_ever_changed_removed_or_replaced(plain: sqlite.Connection, statement: str) -> None:
     before = contents(plain)
-    assert [len(rows) for rows in before] == [2, 3, 9, 4, 1]  # type: ignore[arg-type]
+    assert [len(rows) for rows in before] == [2, 3, 9, 4, 1, 2, 1]  # type: ignore[arg-type]
     with pytest.raises(sqlite.Error):
         plain.execute(statement)
     assert contents(plain) == before
@@ -95,6 +108,10 @@ def test_without_its_guard_replace_would_remove_an_entry(plain: sqlite.Connectio
         "INSERT INTO disclosure VALUES (1, '', 'text')",
         "INSERT INTO checkpoint VALUES (9, zeroblob(31), 'note')",
         "INSERT INTO checkpoint VALUES (9, zeroblob(32), '')",
+        "INSERT INTO timestamp_request VALUES (9, 3, '', zeroblob(9), '1')",
+        "INSERT INTO timestamp_request VALUES (9, 3, 'a', zeroblob(0), '1')",
+        "INSERT INTO timestamp_request VALUES (9, 4, 'a', zeroblob(9), '1')",
+        "INSERT INTO timestamp_reply VALUES (9, zeroblob(9), NULL)",
     ],
 )
 def test_values_that_cannot_be_are_refused(plain: sqlite.Connection, statement: str) -> None:

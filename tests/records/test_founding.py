@@ -9,9 +9,10 @@ import pytest
 
 from catalogue.base.errors import FolderError, InvalidEntry, NotPermitted
 from catalogue.ledger.keys import from_jwk, thumbprint
-from catalogue.records.catalogue import Catalogue, Settings
+from catalogue.records.catalogue import Catalogue
 from catalogue.records.founding import found, register
 from catalogue.records.known import known_entry
+from catalogue.records.settings import Settings
 from tests.catalogues import make_house
 
 

@@ -10,14 +10,17 @@ from catalogue.base.model import entry_type
 from catalogue.web.pages.model import EntryLine, Field, Value
 from catalogue.web.pages.proof import entry_line
 from catalogue.web.pages.reader import Reader
-from catalogue.web.publication import Publication
+from catalogue.web.publication import Publication, Stamped
 
 _ABSENT = "This claim exists in some entries of this type. Whether this entry holds it cannot be told from here."
 
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """A ledger entry as far as it is known here."""
+    """A ledger entry as far as it is known here.
+
+    `not_before` is the size of the checkpoint that it has seen; `not_after` the earliest time stamp over it.
+    """
 
     index: int
     known: bool
@@ -29,6 +32,8 @@ class EntryPage:
     releases: tuple[int, ...]
     size: int | None
     root: str | None
+    not_before: int | None = None
+    not_after: Stamped | None = None
 
 
 def entry_page(reader: Reader, publication: Publication, index: int) -> EntryPage | None:
@@ -37,7 +42,10 @@ def entry_page(reader: Reader, publication: Publication, index: int) -> EntryPag
     if row is None:
         if publication.size is None or index >= publication.size:
             return None
-        return EntryPage(index, False, None, reader.nothing(), (), (), (), (), publication.size, publication.root)  # noqa: FBT003 - the third field of a value
+        return EntryPage(
+            *(index, False, None, reader.nothing(), (), (), (), (), publication.size, publication.root),
+            *(publication.not_before(index), publication.not_after(index)),
+        )
     claims = json.loads(row["claims"])
     released = reader.rows("SELECT DISTINCT release FROM released_claim WHERE entry = ? ORDER BY release", index)
     return EntryPage(
@@ -51,6 +59,8 @@ def entry_page(reader: Reader, publication: Publication, index: int) -> EntryPag
         releases=tuple(one["release"] for one in released),
         size=publication.size,
         root=publication.root,
+        not_before=publication.not_before(index),
+        not_after=publication.not_after(index),
     )
 
 
