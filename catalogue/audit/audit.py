@@ -2,8 +2,8 @@
 
     P15  objects in the vault against the digests that entries name     fixity
     P18  the working tables against a replay of the ledger              tables
-    P19  the ledger against itself (L01 to L10), keys against actors    catalogue.ledger.check, attested
-         and against the checkpoint that its guard keeps elsewhere      catalogue.ledger.guard
+    P19  the ledger against itself (L01 to L10), keys against actors,   catalogue.ledger.check, attested
+         what was published, and checkpoints that are kept elsewhere    elsewhere
     P20  who recorded, accepted and released                            eyes
     P21  the roles that actors had when they made their entries         authority
     P22  the time stamps over its checkpoints                           times
@@ -18,15 +18,18 @@ itself; compare a checkpoint that somebody else has.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from catalogue.audit import eyes, tables
 from catalogue.audit.attested import KeyHistory
 from catalogue.audit.authority import Roles
+from catalogue.audit.elsewhere import check_publications, compare_guard, compare_note
 from catalogue.audit.fixity import fixity
+from catalogue.audit.kept import read_kept
 from catalogue.audit.scratch import scratch
 from catalogue.audit.times import CODE as TIMES
 from catalogue.audit.times import check_stamps
@@ -36,7 +39,6 @@ from catalogue.base.findings import Finding, Severity
 from catalogue.base.model import schema_digest
 from catalogue.ledger.check import check_ledger
 from catalogue.ledger.entry import parse_body
-from catalogue.ledger.signing import refuse_fork
 from catalogue.ledger.store import Entry, Ledger
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.known import known_entry, value_of
@@ -66,18 +68,23 @@ class Report:
         return {"checked": dict(self.checked), "findings": [finding.as_dict() for finding in self.findings]}
 
 
-def audit(catalogue: Catalogue, *, originals: bool = False, progress: Progress | None = None) -> Report:
+def audit(
+    catalogue: Catalogue, *, originals: bool = False, kept: Sequence[Path] = (), progress: Progress | None = None
+) -> Report:
     """Compare everything in a catalogue with everything else in it; it never stops at the first finding.
 
     Args:
         catalogue: open; its projection is not touched.
         originals: recompute the digest of every stored object, instead of only looking whether it is there.
+        kept: checkpoints that somebody kept elsewhere, to compare the ledger with.
         progress: told how far it is.
 
     Raises:
+        FolderError: a file of `kept` cannot be read.
         LedgerError: the ledger cannot be read at all.
     """
-    return _Audit(catalogue, progress or (lambda _what, _done: None)).run(originals=originals)
+    notes = [read_kept(one) for one in kept]
+    return _Audit(catalogue, progress or (lambda _what, _done: None)).run(originals=originals, kept=notes)
 
 
 class _Audit:
@@ -92,7 +99,7 @@ class _Audit:
         self._roles = Roles()
         self._seen: set[int] = set()
 
-    def run(self, *, originals: bool) -> Report:
+    def run(self, *, originals: bool, kept: Sequence[bytes]) -> Report:
         path = self._catalogue.folder / "ledger.db"
         with Ledger.open(path, read_only=True) as ledger, scratch(ledger.size) as connection:
             applied = self._attach(connection)  # before the size is asked for: a writer may be at work
@@ -109,7 +116,12 @@ class _Audit:
             with self._guarded("P19", "ledger"):
                 self._ledger(connection, ledger)
             with self._guarded("P19", "guard"):
-                self._guard(ledger)
+                compare_guard(ledger, self._catalogue.guard)
+            for note in kept:
+                with self._guarded("P19", "kept checkpoint"):
+                    compare_note(ledger, note, self._catalogue.signer.verifier)
+            with self._guarded("P19", "publications"):
+                self._findings += check_publications(ledger, connection)
             with self._guarded(TIMES, "time stamps"):
                 self._findings += check_stamps(self._catalogue)
             with self._guarded("P20", "ledger"):
@@ -238,14 +250,6 @@ class _Audit:
                 self._error("P19", f"entry {idx}", f"the entry is attested by a key that may not: {fault} (R6)")
         for idx, judgement in self._roles.rest():
             self._role(idx, judgement)
-
-    def _guard(self, ledger: Ledger) -> None:
-        """Compare with the checkpoint that is kept in the second place; what cannot be compared is an error."""
-        if self._catalogue.guard is None:
-            return
-        known, _ = self._catalogue.guard.newest()
-        if known is not None:
-            refuse_fork(ledger, known.size, known.root)
 
     def _eyes(self, connection: sqlite.Connection) -> None:
         for breach in (*eyes.breaches(connection), *eyes.unaccepted(connection)):

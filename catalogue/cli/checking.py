@@ -20,17 +20,23 @@ from catalogue.ledger import published
     is_flag=True,
     help="Read every original and compare its digest; without it, only that it is there.",
 )
+@click.option(
+    "--kept",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Checkpoint that somebody kept: it finds a rewritten or a cut ledger; repeat for several.",
+)
 @json_option
 @click.pass_obj
 @command
-def audit_(session: Session, originals: bool, as_json: bool) -> None:
+def audit_(session: Session, originals: bool, kept: tuple[Path, ...], as_json: bool) -> None:
     """Check a catalogue from the inside: files, ledger, tables, four eyes. Lists all findings, mends nothing.
 
     \b
-    catalogue audit --originals
+    catalogue audit --originals --kept checkpoint-of-march.txt
     """
     with session.open() as catalogue:
-        report = audit(catalogue, originals=originals)
+        report = audit(catalogue, originals=originals, kept=kept)
     errors = sum(finding.severity == "error" for finding in report.findings)
     lines = [
         f"{finding.code}  {finding.severity:8} {finding.subject}  {finding.message}" for finding in report.findings

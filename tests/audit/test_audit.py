@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,18 +46,25 @@ def codes(report: Report) -> set[str]:
     return {finding.code for finding in errors(report)}
 
 
-def tampered(house: House, *statements: tuple[str, tuple[object, ...]]) -> None:
-    """Change the ledger as somebody with the file would: guards dropped first, and put back afterwards."""
+@contextmanager
+def unguarded(house: House) -> Iterator[sqlite.Connection]:
+    """Give the ledger as somebody with the file has it: guards dropped first, and put back afterwards."""
     connection = sqlite.connect(house.folder / "ledger.db")
     guards = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     connection.execute("PRAGMA foreign_keys = OFF")
     for name, _ in guards:
         connection.execute(f"DROP TRIGGER {name}")
-    for statement, parameters in statements:
-        assert connection.execute(statement, parameters).rowcount == 1
+    yield connection
     for _, sql in guards:
         connection.execute(sql)
     connection.close()
+
+
+def tampered(house: House, *statements: tuple[str, tuple[object, ...]]) -> None:
+    """Change one row of the ledger with each statement."""
+    with unguarded(house) as connection:
+        for statement, parameters in statements:
+            assert connection.execute(statement, parameters).rowcount == 1
 
 
 def test_a_sound_catalogue_has_no_findings_and_says_what_was_checked(house: House) -> None:
