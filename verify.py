@@ -308,16 +308,21 @@ def parse_note(data: bytes) -> tuple[str, list[tuple[str, bytes]]]:
     return text, signatures
 
 
-def open_note(data: bytes, key: Key) -> str:
-    """The text of a note that `key` signed."""
+def open_note(data: bytes, keys: Sequence[Key]) -> str:
+    """The text of a note that one of the keys signed, and to which none of them has a wrong signature."""
     text, signatures = parse_note(data)
-    value = next((value for name, value in signatures if name == key.name and value[:4] == key.hint), None)
-    if value is None:
-        raise Fault(f"the note is not signed by the key that was asked for ({key.name})")
-    try:
-        check_signature(key.public, value[4:], text.encode())
-    except Fault:
-        raise Fault(f"the signature of {key.name!r} on the note is not valid") from None
+    known = {(key.name, key.hint): key for key in keys}
+    verified = set()
+    for name, value in signatures:
+        key = known.get((name, value[:4]))
+        if key is not None and key not in verified:
+            try:
+                check_signature(key.public, value[4:], text.encode())
+            except Fault:
+                raise Fault(f"the signature of {name!r} on the note is not valid") from None
+            verified.add(key)
+    if not verified:
+        raise Fault(f"the note is not signed by a key that was asked for ({', '.join(key.name for key in keys)})")
     return text
 
 
@@ -368,15 +373,15 @@ def parse_key(text: str) -> Key:
     return key
 
 
-def open_release(data: bytes, log: Key) -> dict[str, str]:
+def open_release(data: bytes, log: Sequence[Key]) -> dict[str, str]:
     """What a release note of a log says: the digests of checkpoint, disclosures, schema and list of files."""
-    lines = open_note(data, Key(f"{log.name}/release", log.public)).split("\n")
+    lines = open_note(data, [Key(f"{key.name}/release", key.public) for key in log]).split("\n")
     names = ("checkpoint", "disclosures", "schema", "files")
     forms = (re.escape(RELEASE_FORMAT), ORIGIN, *(f"{name} [0-9a-f]{{64}}" for name in names), "")
     if len(lines) != len(forms) or not all(re.fullmatch(form, line) for form, line in zip(forms, lines, strict=True)):
         raise Fault("not a release note")
-    if lines[1] != log.name:
-        raise Fault(f"the release note is of the log {lines[1]!r}, not of {log.name!r}")
+    if lines[1] != log[0].name:
+        raise Fault(f"the release note is of the log {lines[1]!r}, not of {log[0].name!r}")
     return dict(line.split(" ") for line in lines[2:-1])
 
 
@@ -569,9 +574,9 @@ def _guarded(name: str, read: Callable[[], bytes]) -> bytes:
         raise Fault(f"{name} cannot be read: {error.strerror}") from None
 
 
-def compare_files(folder: Folder, sheet: Sheet, key: Key | None) -> tuple[dict[str, str] | None, dict[str, bool]]:
+def compare_files(folder: Folder, sheet: Sheet, keys: Sequence[Key]) -> tuple[dict[str, str] | None, dict[str, bool]]:
     """V7. Returns what the release note says, and of each picture whether its name is its digest."""
-    release = _compare_release(folder, sheet, key)
+    release = _compare_release(folder, sheet, keys)
     listed: dict[str, str] = {}
     media: dict[str, bool] = {}
     try:
@@ -614,12 +619,12 @@ def compare_files(folder: Folder, sheet: Sheet, key: Key | None) -> tuple[dict[s
     return release, media
 
 
-def _compare_release(folder: Folder, sheet: Sheet, key: Key | None) -> dict[str, str] | None:
-    if key is None:
+def _compare_release(folder: Folder, sheet: Sheet, keys: Sequence[Key]) -> dict[str, str] | None:
+    if not keys:
         sheet.gap("V7", "without the log's key, nobody can say who signed the release note")
         return None
     try:
-        release = open_release(folder.read("log/release", MAX_NOTE), key)
+        release = open_release(folder.read("log/release", MAX_NOTE), keys)
     except Fault as error:
         sheet.fault("V7", f"log/release: {error}")
         return None
@@ -1443,8 +1448,8 @@ def verify_folder(
     if policy is None:
         sheet.excused.add("V1b")
         sheet.not_shown.append(own)
-    checkpoint, key = open_folder_checkpoint(folder, sheet, trusted)
-    release, media = compare_files(folder, sheet, key)
+    checkpoint, keys = open_folder_checkpoint(folder, sheet, trusted)
+    release, media = compare_files(folder, sheet, keys)
     needs_log = [*NEEDS_LOG, *(KEPT if notes else ())]
     if checkpoint is None:
         for check in needs_log:
@@ -1457,7 +1462,7 @@ def verify_folder(
             db.execute("BEGIN")
             walk = Walk(folder, sheet, db, checkpoint)
             walk.run()
-            compare_kept(notes, key, checkpoint, walk.tree, folder, sheet)
+            compare_kept(notes, keys, checkpoint, walk.tree, folder, sheet)
             text = parse_note(folder.read("log/checkpoint", MAX_NOTE))[0]
             compare_stamps(folder, sheet, roots, checkpoint, text, walk.tree)
             agree(db, sheet)
@@ -1478,45 +1483,46 @@ def verify_folder(
 
 def open_folder_checkpoint(
     folder: Folder, sheet: Sheet, trusted: list[Key] | None
-) -> tuple[Checkpoint | None, Key | None]:
-    """V1 and V1b: the checkpoint, and the key that is to have signed it, as far as they can be had."""
-    checkpoint, key = None, None
+) -> tuple[Checkpoint | None, list[Key]]:
+    """V1 and V1b: the checkpoint, and the keys of which one is to have signed it, as far as they can be had."""
+    checkpoint: Checkpoint | None = None
+    keys: list[Key] = []
     try:
         note = folder.read("log/checkpoint", MAX_NOTE)
         checkpoint = parse_checkpoint(parse_note(note)[0])
-        own = parse_policy(folder.read("log/policy", MAX_POLICY))
-        stated = next((one for one in own if one.name == checkpoint.origin), None)
+        own = [key for key in parse_policy(folder.read("log/policy", MAX_POLICY)) if key.name == checkpoint.origin]
         if trusted is not None:
-            key = next((one for one in trusted if one.name == checkpoint.origin), None)
-            if key is None:
+            keys = [key for key in trusted if key.name == checkpoint.origin]
+            if not keys:
                 sheet.fault("V1b", f"the policy that was given names no key of the log {checkpoint.origin!r}")
-            elif stated != key:
+            elif set(keys).isdisjoint(own):
                 sheet.fault("V1b", f"the folder names another key of {checkpoint.origin!r} than your policy")
             else:
-                sheet.compared["V1b"] = f"the policy that was given names the key {key}"
-        key = key or stated
-        if key is None:
+                sheet.compared["V1b"] = f"the policy that was given names the key {' or '.join(map(str, keys))}"
+        keys = keys or own
+        if not keys:
             raise Fault(f"log/policy names no key of the log {checkpoint.origin!r}")
-        open_note(note, key)
-        sheet.compared["V1"] = f"{checkpoint.size} entries of {checkpoint.origin}, signed by {key}"
+        open_note(note, keys)
+        signed = " or ".join(map(str, keys))
+        sheet.compared["V1"] = f"{checkpoint.size} entries of {checkpoint.origin}, signed by {signed}"
     except (Fault, Gap) as error:
         sheet.fault("V1", str(error))
-    return checkpoint, key
+    return checkpoint, keys
 
 
 def compare_kept(
-    notes: Sequence[bytes], key: Key | None, checkpoint: Checkpoint, tree: Tree, folder: Folder, sheet: Sheet
+    notes: Sequence[bytes], keys: Sequence[Key], checkpoint: Checkpoint, tree: Tree, folder: Folder, sheet: Sheet
 ) -> None:
     """V11: the folder against checkpoints and release notes that somebody kept."""
     for note in notes:
-        if key is None:
+        if not keys:
             sheet.gap("V11", "without the log's key, nobody can say who signed what you kept")
             continue
         try:
             if note.startswith(RELEASE_FORMAT.encode()):
-                _compare_kept_release(open_release(note, key), key, folder, sheet)
+                _compare_kept_release(open_release(note, keys), keys, folder, sheet)
                 continue
-            kept = parse_checkpoint(open_note(note, key))
+            kept = parse_checkpoint(open_note(note, keys))
             if kept.origin != checkpoint.origin:
                 raise Fault(f"it is of the log {kept.origin!r}")
             if kept.size > checkpoint.size:
@@ -1530,13 +1536,13 @@ def compare_kept(
             sheet.fault("V11", f"what you kept was not signed by the key of this folder: {error}")
 
 
-def _compare_kept_release(kept: dict[str, str], key: Key, folder: Folder, sheet: Sheet) -> None:
+def _compare_kept_release(kept: dict[str, str], keys: Sequence[Key], folder: Folder, sheet: Sheet) -> None:
     try:
         data = folder.read("log/release", MAX_NOTE)
     except Fault:
         sheet.gap("V11", "this folder has no release note to compare with the one that you kept")
         return
-    here = open_release(data, key)
+    here = open_release(data, keys)
     if kept == here:
         sheet.compared["V11"] = "the same release note"
     elif kept["checkpoint"] == here["checkpoint"]:
@@ -1686,11 +1692,11 @@ def _signed(notes: list[str], checkpoints: list[Checkpoint], keys: list[Key] | N
     if keys is None:
         return
     for note, checkpoint in zip(notes, checkpoints, strict=True):
-        key = next((key for key in keys if key.name == checkpoint.origin), None)
+        own = [key for key in keys if key.name == checkpoint.origin]
         try:
-            if key is None:
+            if not own:
                 raise Fault(f"the policy that was given names no key of the log {checkpoint.origin!r}")
-            open_note(note.encode(), key)
+            open_note(note.encode(), own)
         except Fault as error:
             sheet.fault("T1", f"the checkpoint of {checkpoint.size} entries: {error}")
     sheet.compared["T1"] = f"{checkpoints[-1].origin}, signed by the key in the policy"

@@ -119,7 +119,7 @@ class _Audit:
                 compare_guard(ledger, self._catalogue.guard)
             for note in kept:
                 with self._guarded("P19", "kept checkpoint"):
-                    compare_note(ledger, note, self._catalogue.signer.verifier)
+                    compare_note(ledger, note, self._catalogue.verifiers)
             with self._guarded("P19", "publications"):
                 self._findings += check_publications(ledger, connection)
             with self._guarded(TIMES, "time stamps"):
@@ -227,14 +227,14 @@ class _Audit:
             self._error("P21", f"entry {idx}", f"{judgement} (R5)")
 
     def _ledger(self, connection: sqlite.Connection, ledger: Ledger) -> None:
-        key = self._catalogue.signer.verifier
+        keys = self._catalogue.verifiers
         signed = {stored.size for stored in ledger.checkpoints()}
         self._checked["checkpoints"] = len(signed)
         for size in sorted(self._seen - signed - {0}):
             self._error("P19", f"checkpoint {size}", "entries have seen this checkpoint, and it is not here any more")
         for name in ledger.altered_objects():
             self._error("P19", "ledger.db", f"{name} is missing, or is not as schema/ledger.sql makes it")
-        for finding in check_ledger(ledger, key, lambda _idx, named: self._keys.public(named)):
+        for finding in check_ledger(ledger, keys, lambda _idx, named: self._keys.public(named)):
             self._findings.append(replace(finding, severity="error") if finding.code in _LOST else finding)
         rows = connection.execute("SELECT idx, actor, claims ->> '$.key' FROM entry ORDER BY idx")
         for idx, actor, named in rows:

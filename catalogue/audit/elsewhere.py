@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from catalogue.base import sqlite
 from catalogue.base.digests import b64u
@@ -24,14 +24,14 @@ def compare_guard(ledger: Ledger, guard: Guard | None) -> None:
         refuse_fork(ledger, known.size, known.root)
 
 
-def compare_note(ledger: Ledger, note: bytes, key: VerifierKey) -> None:
+def compare_note(ledger: Ledger, note: bytes, keys: Sequence[VerifierKey]) -> None:
     """Return when the ledger extends a checkpoint that somebody kept.
 
     Raises:
         LedgerDamaged: it does not.
         DoesNotHold, InvalidEntry: it is no checkpoint of this ledger.
     """
-    known = open_checkpoint(note, ledger.origin, [key])
+    known = open_checkpoint(note, ledger.origin, keys)
     refuse_fork(ledger, known.size, known.root)
 
 

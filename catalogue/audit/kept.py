@@ -6,7 +6,7 @@ all agree with themselves. Readers who compare what they hold find them, and hav
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from catalogue.audit.verdict import Sheet
@@ -34,7 +34,7 @@ def read_kept(path: Path) -> bytes:
 
 def compare_kept(
     note: bytes,
-    key: VerifierKey,
+    keys: Sequence[VerifierKey],
     checkpoint: Checkpoint,
     root: Callable[[int], bytes],
     release: bytes | None,
@@ -44,7 +44,7 @@ def compare_kept(
 
     Args:
         note: a checkpoint or a release note, as it was signed.
-        key: the log's key by which the folder was verified.
+        keys: the log's keys by which the folder was verified.
         checkpoint: of the folder.
         root: gives the root of so many of the folder's entries, at most as many as its checkpoint covers.
         release: the folder's release note to the byte; None where it has none that is signed.
@@ -52,11 +52,15 @@ def compare_kept(
     """
     try:
         if note.startswith(published.RELEASE_FORMAT.encode()):
-            _same_release(note, key, checkpoint, release, sheet)
+            _same_release(note, keys, checkpoint, release, sheet)
         else:
-            _extends(open_checkpoint(note, checkpoint.origin, [key]), checkpoint, root, sheet)
+            _extends(open_checkpoint(note, checkpoint.origin, keys), checkpoint, root, sheet)
     except (DoesNotHold, InvalidEntry) as error:
-        sheet.fault(CHECK, f"what you kept was not signed by the key of this folder: {error}")
+        sheet.fault(
+            CHECK,
+            f"what you kept was not signed by the key of this folder: {error}. Where the log's key was replaced since,"
+            " name the earlier one in your policy too",
+        )
 
 
 def _extends(kept: Checkpoint, checkpoint: Checkpoint, root: Callable[[int], bytes], sheet: Sheet) -> None:
@@ -76,9 +80,11 @@ def _extends(kept: Checkpoint, checkpoint: Checkpoint, root: Callable[[int], byt
         sheet.compared[CHECK] = f"the log extends the checkpoint of {kept.size} entries that you kept"
 
 
-def _same_release(note: bytes, key: VerifierKey, checkpoint: Checkpoint, release: bytes | None, sheet: Sheet) -> None:
-    kept = published.open_release(note, key)
-    here = published.open_release(release, key) if release is not None else None
+def _same_release(
+    note: bytes, keys: Sequence[VerifierKey], checkpoint: Checkpoint, release: bytes | None, sheet: Sheet
+) -> None:
+    kept = published.open_release(note, *keys)
+    here = published.open_release(release, *keys) if release is not None else None
     if here is None:
         sheet.gap(CHECK, "this folder has no release note to compare with the one that you kept")
     elif kept == here:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from catalogue.audit.folder import PublicFolder
 from catalogue.audit.stamped import stamp_names
 from catalogue.audit.verdict import Sheet
@@ -15,14 +17,14 @@ _BESIDE = frozenset(f"{published.DATABASE}{end}" for end in ("-wal", "-shm", "-j
 
 
 def compare_files(
-    folder: PublicFolder, sheet: Sheet, key: VerifierKey | None
+    folder: PublicFolder, sheet: Sheet, keys: Sequence[VerifierKey]
 ) -> tuple[published.Release | None, dict[str, bool]]:
     """Compare every file with the list and the list with the release note (V7).
 
     Returns:
         What the release note says, where the log's key signed it, and of each picture whether its name is its digest.
     """
-    release = _release(folder, sheet, key)
+    release = _release(folder, sheet, keys)
     listed: dict[str, published.Listed] = {}
     try:
         with folder.open(published.SUMS) as stream:
@@ -57,13 +59,13 @@ def _file(folder: PublicFolder, sheet: Sheet, listed: published.Listed, media: d
         media[name] = name == f"{PICTURES}{found.hex}.jpg"
 
 
-def _release(folder: PublicFolder, sheet: Sheet, key: VerifierKey | None) -> published.Release | None:
+def _release(folder: PublicFolder, sheet: Sheet, keys: Sequence[VerifierKey]) -> published.Release | None:
     """Return what the release note says, after comparing the three files that it names."""
-    if key is None:
+    if not keys:
         sheet.gap("V7", "without the log's key, nobody can say who signed the release note")
         return None
     try:
-        release = published.open_release(folder.read(published.RELEASE, MAX_LENGTH), key)
+        release = published.open_release(folder.read(published.RELEASE, MAX_LENGTH), *keys)
     except (DoesNotHold, InvalidEntry) as error:
         sheet.fault("V7", f"{published.RELEASE}: {error}")
         return None

@@ -108,8 +108,8 @@ class _Verification:
         self._roots = roots
 
     def run(self, trusted: tuple[VerifierKey, ...] | None, *, asked: bool) -> None:
-        checkpoint, key = self._checkpoint(trusted, asked=asked)  # 1
-        release, media = compare_files(self._folder, self._sheet, key)  # 2
+        checkpoint, keys = self._checkpoint(trusted, asked=asked)  # 1
+        release, media = compare_files(self._folder, self._sheet, keys)  # 2
         if checkpoint is None:
             self._undone("there is no checkpoint to compare with")
             return
@@ -124,7 +124,7 @@ class _Verification:
                 self._sheet.fault(error.check, str(error))
                 self._undone(f"the log could not be read to its end: {error}")
                 return
-            self._compare_kept(key, checkpoint, walk)
+            self._compare_kept(keys, checkpoint, walk)
             compare_stamps(self._folder, self._sheet, self._roots, checkpoint, walk.root)
             self._agreements(facts)  # 4
             self._tables(connection, touched, checkpoint.size, release, media)  # 5
@@ -134,10 +134,10 @@ class _Verification:
         for check in (*_NEEDS_LOG, *(KEPT_CHECKS if self._kept else ())):
             self._sheet.gap(check, why)
 
-    def _compare_kept(self, key: VerifierKey | None, checkpoint: Checkpoint, walk: Walk) -> None:
+    def _compare_kept(self, keys: Sequence[VerifierKey], checkpoint: Checkpoint, walk: Walk) -> None:
         if not self._kept:
             return
-        if key is None:
+        if not keys:
             self._sheet.gap(KEPT, "without the log's key, nobody can say who signed what you kept")
             return
         try:
@@ -145,43 +145,44 @@ class _Verification:
         except DoesNotHold:
             release = None
         for note in self._kept:
-            compare_kept(note, key, checkpoint, walk.root, release, self._sheet)
+            compare_kept(note, keys, checkpoint, walk.root, release, self._sheet)
 
     # 1 ------------------------------------------------------------------------------------------------
 
     def _checkpoint(
         self, trusted: tuple[VerifierKey, ...] | None, *, asked: bool
-    ) -> tuple[Checkpoint | None, VerifierKey | None]:
-        """Return the checkpoint and the key that signed it, as far as they can be had."""
-        checkpoint, key = None, None
+    ) -> tuple[Checkpoint | None, tuple[VerifierKey, ...]]:
+        """Return the checkpoint and the log's keys, one of which signed it, as far as they can be had."""
+        checkpoint: Checkpoint | None = None
+        keys: tuple[VerifierKey, ...] = ()
         try:
             note = self._folder.read(published.CHECKPOINT, MAX_LENGTH)
             checkpoint = Checkpoint.parse(parse_note(note).text)
             stated = self._own_keys(checkpoint.origin)
-            key = next((one for one in trusted if one.name == checkpoint.origin), None) if trusted else None
+            keys = tuple(key for key in trusted or () if key.name == checkpoint.origin)
             if asked and trusted is not None:
-                self._trust(checkpoint.origin, key, stated)
-            key = key or stated
-            if key is None:
+                self._trust(checkpoint.origin, keys, stated)
+            keys = keys or stated
+            if not keys:
                 raise DoesNotHold(f"log/policy names no key of the log {checkpoint.origin!r}")  # noqa: TRY301
-            open_checkpoint(note, checkpoint.origin, [key])
-            self._sheet.compared["V1"] = f"{checkpoint.size} entries of {checkpoint.origin}, signed by {key}"
+            open_checkpoint(note, checkpoint.origin, keys)
+            self._sheet.compared["V1"] = f"{checkpoint.size} entries of {checkpoint.origin}, signed by {_listed(keys)}"
         except (DoesNotHold, InvalidEntry, NotChecked) as error:
             self._sheet.fault("V1", str(error))
-        return checkpoint, key
+        return checkpoint, keys
 
-    def _own_keys(self, origin: str) -> VerifierKey | None:
-        """Return the key that the folder itself names for the log."""
+    def _own_keys(self, origin: str) -> tuple[VerifierKey, ...]:
+        """Return the keys that the folder itself names for the log: two while one takes the other's place."""
         keys = published.parse_policy(self._folder.read(published.POLICY, published.MAX_POLICY))
-        return next((key for key in keys if key.name == origin), None)
+        return tuple(key for key in keys if key.name == origin)
 
-    def _trust(self, origin: str, key: VerifierKey | None, stated: VerifierKey | None) -> None:
-        if key is None:
+    def _trust(self, origin: str, keys: tuple[VerifierKey, ...], stated: tuple[VerifierKey, ...]) -> None:
+        if not keys:
             self._sheet.fault("V1b", f"the policy that was given names no key of the log {origin!r}")
-        elif stated != key:
+        elif set(keys).isdisjoint(stated):
             self._sheet.fault("V1b", f"the folder names another key of {origin!r} than the policy that was given")
         else:
-            self._sheet.compared["V1b"] = f"the policy that was given names the key {key}"
+            self._sheet.compared["V1b"] = f"the policy that was given names the key {_listed(keys)}"
 
     # 4 ------------------------------------------------------------------------------------------------
 
@@ -258,3 +259,7 @@ class _Verification:
         authors = eyes.unknown_authors(connection)
         if authors:
             self._sheet.gap("V8", f"of {authors} released entries it is not disclosed who stated or released them")
+
+
+def _listed(keys: Sequence[VerifierKey]) -> str:
+    return " or ".join(map(str, keys))

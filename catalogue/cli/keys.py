@@ -1,4 +1,4 @@
-"""`role`, `key` and `keyfile`: what agents may do, and with which keys they attest it."""
+"""`role`, `key`, `keyfile`, `logkey`: what agents may do, with which keys they attest it, which sign the log."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from catalogue.ledger.entry import check_origin
 from catalogue.ledger.keyfile import load_private_key, save_private_key
 from catalogue.records.door import Statement, record
 from catalogue.records.handing import admit_key, give_key, keys_of, proof_of, revoke_key
+from catalogue.records.rotation import add_log_key, log_keys, retire_log_key
 
 
 @click.command("role")
@@ -103,6 +104,35 @@ def _proof(file: Path) -> dict[str, object]:
         return {name: stated[name] for name in ("public_key", "possession")}
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidEntry("that is no proof of a key: give the file that `catalogue keyfile` printed") from error
+
+
+@click.command("logkey")
+@click.option("--new", is_flag=True, help="Make one more key, which signs beside the first from now on.")
+@click.option("--retire", metavar="KEY", help="Delete this key, once a checkpoint carries both signatures.")
+@json_option
+@click.pass_obj
+@command
+def logkey_(session: Session, new: bool, retire: str | None, as_json: bool) -> None:
+    """List the catalogue's own keys, which sign its checkpoints, after making or retiring one.
+
+    \b
+    catalogue logkey --new
+    catalogue publish public
+    catalogue logkey --retire ORIGIN+HASH+KEY
+    """
+    if new and retire:
+        raise click.UsageError("say one of --new and --retire")
+    with session.open() as catalogue:
+        if new:
+            add_log_key(catalogue)
+        elif retire:
+            retire_log_key(catalogue, retire)
+        emit_rows([asdict(one) for one in log_keys(catalogue)], _log_line, as_json=as_json)
+
+
+def _log_line(row: dict[str, object]) -> str:
+    signed = "nothing yet" if row["first_size"] is None else f"{row['first_size']} to {row['last_size']} entries"
+    return f"{row['key']}  {'signs' if row['signs'] else 'retired'}; signed checkpoints of {signed}"
 
 
 @click.command("keyfile")

@@ -21,6 +21,7 @@ COMMANDS = {
     "role": "keys",
     "key": "keys",
     "keyfile": "keys",
+    "logkey": "keys",
     "ingest": "evidence",
     "record": "evidence",
     "mark": "evidence",

@@ -26,9 +26,9 @@ def proof_(session: Session, entry: int, at: int | None, as_json: bool) -> None:
     catalogue proof 12 > entry-12.tlog-proof
     """
     with session.open() as catalogue:
-        ledger, signer = catalogue.ledger, catalogue.signer
+        ledger, keys = catalogue.ledger, catalogue.verifiers
         stored = stored_checkpoint(ledger, at) if at is not None else covering(ledger, entry) or catalogue.sign()
-        proof = prove_entry(ledger, entry, stored, signer.verifier)
+        proof = prove_entry(ledger, entry, stored, *keys)
     emit({"entry": entry, "size": stored.size, "proof": proof.text}, proof.text.rstrip("\n"), as_json=as_json)
 
 
@@ -47,9 +47,9 @@ def consistency_(session: Session, first: int, second: int | None, as_json: bool
     catalogue consistency 15 > from-15.consistency-proof
     """
     with session.open() as catalogue:
-        ledger, signer = catalogue.ledger, catalogue.signer
+        ledger, keys = catalogue.ledger, catalogue.verifiers
         earlier = stored_checkpoint(ledger, first)
         later = catalogue.sign() if second is None else stored_checkpoint(ledger, second)
-        proof = prove_extension(ledger, earlier, later, signer.verifier)
+        proof = prove_extension(ledger, earlier, later, *keys)
     made = {"first": earlier.size, "second": later.size, "proof": proof.text}
     emit(made, proof.text.rstrip("\n"), as_json=as_json)

@@ -49,7 +49,7 @@ def receipt(catalogue: Catalogue, path: Path | None) -> Iterator[Fill]:
         nonlocal filled
         try:
             stored = catalogue.sign()
-            stream.write(prove_entry(catalogue.ledger, entry, stored, catalogue.signer.verifier).text.encode())
+            stream.write(prove_entry(catalogue.ledger, entry, stored, *catalogue.verifiers).text.encode())
             stream.flush()
             os.fsync(stream.fileno())
             sync_folder(path.parent)

@@ -19,7 +19,7 @@ that somebody else has. Compare with a checkpoint kept elsewhere (`signing.refus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from catalogue.base.errors import DoesNotHold, InvalidEntry, LedgerDamaged
 from catalogue.base.findings import Finding
@@ -38,7 +38,7 @@ Resolver = Callable[[int, str], bytes | None]
 _KEY_CLAIM = "key"
 
 
-def check_ledger(ledger: Ledger, log_key: VerifierKey, resolve: Resolver) -> Iterator[Finding]:
+def check_ledger(ledger: Ledger, log_keys: Sequence[VerifierKey], resolve: Resolver) -> Iterator[Finding]:
     """Yield every finding about the entries that the ledger has now; it never stops at the first.
 
     Reads each entry once, and bodies a second time only where digests seem to repeat. Memory: about 8 bytes
@@ -71,7 +71,7 @@ def check_ledger(ledger: Ledger, log_key: VerifierKey, resolve: Resolver) -> Ite
         yield _error("L03", idx, f"the claim {name!r} is kept for an entry that does not exist")
     yield from check_repeats(ledger, size, repeats)
     for stored in signed:
-        yield from check_checkpoint(ledger.origin, stored, log_key, tree.root, size)
+        yield from check_checkpoint(ledger.origin, stored, log_keys, tree.root, size)
 
 
 def _error(code: str, idx: int, message: str, *compared: tuple[str, str | int]) -> Finding:
@@ -197,7 +197,7 @@ def _not_checked(entry: Entry, message: str, *compared: tuple[str, str | int]) -
 def check_checkpoint(
     origin: str,
     stored: StoredCheckpoint,
-    log_key: VerifierKey,
+    log_keys: Sequence[VerifierKey],
     root: Callable[[int], bytes],
     size: int,
 ) -> Iterator[Finding]:
@@ -207,7 +207,7 @@ def check_checkpoint(
         return Finding("L08", "error", f"checkpoint {stored.size}", message, compared)
 
     try:
-        checkpoint = open_checkpoint(stored.note.encode(), origin, [log_key])
+        checkpoint = open_checkpoint(stored.note.encode(), origin, log_keys)
     except (DoesNotHold, InvalidEntry) as error:
         yield finding(str(error))
         checkpoint = Checkpoint(origin, stored.size, stored.root)

@@ -53,10 +53,10 @@ def _failing(act: str) -> Iterator[None]:
 class Guard:
     """The folder with the newest checkpoint; any number of processes of one machine may use it at once."""
 
-    def __init__(self, folder: Path, key: VerifierKey) -> None:
-        """Use the guard in `folder` of the log whose key is `key`, named by its origin. `create` makes the folder."""
+    def __init__(self, folder: Path, *keys: VerifierKey) -> None:
+        """Use the guard in `folder` of the log whose keys these are, named by its origin. `create` makes the folder."""
         self.folder = folder
-        self._key = key
+        self._keys = keys
 
     def create(self) -> None:
         """Make the guard's folder, readable by its owner alone, where it is not there yet.
@@ -88,7 +88,7 @@ class Guard:
         if note is None:
             return None, None
         try:
-            return open_checkpoint(note, self._key.name, [self._key]), note
+            return open_checkpoint(note, self._keys[0].name, self._keys), note
         except (DoesNotHold, InvalidEntry) as error:
             raise LedgerDamaged(
                 f"the guard {self.folder} holds no checkpoint of this ledger: {error}. Look who wrote there; then"

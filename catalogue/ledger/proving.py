@@ -31,8 +31,8 @@ def covering(ledger: Ledger, idx: int) -> StoredCheckpoint | None:
     return newest if newest is not None and newest.size > idx else None
 
 
-def prove_entry(ledger: Ledger, idx: int, stored: StoredCheckpoint, key: VerifierKey) -> Proof:
-    """Return the proof that an entry is under a stored checkpoint; `key` is the ledger's.
+def prove_entry(ledger: Ledger, idx: int, stored: StoredCheckpoint, *keys: VerifierKey) -> Proof:
+    """Return the proof that an entry is under a stored checkpoint; `keys` are the ledger's.
 
     Raises:
         NotFound: the ledger has no such entry, or the checkpoint does not cover it.
@@ -43,14 +43,16 @@ def prove_entry(ledger: Ledger, idx: int, stored: StoredCheckpoint, key: Verifie
         raise NotFound(f"the checkpoint of {stored.size} entries does not cover entry {idx}: sign a newer one")
     proof = Proof(idx, ledger.inclusion_proof(idx, stored.size), stored.note, body)
     try:
-        open_proof(proof.text.encode(), ledger.origin, [key])
+        open_proof(proof.text.encode(), ledger.origin, keys)
     except (DoesNotHold, InvalidEntry) as error:
         raise LedgerDamaged(_DAMAGED.format(stored.size)) from error
     return proof
 
 
-def prove_extension(ledger: Ledger, first: StoredCheckpoint, second: StoredCheckpoint, key: VerifierKey) -> Consistency:
-    """Return the proof that one stored checkpoint extends another; `key` is the ledger's.
+def prove_extension(
+    ledger: Ledger, first: StoredCheckpoint, second: StoredCheckpoint, *keys: VerifierKey
+) -> Consistency:
+    """Return the proof that one stored checkpoint extends another; `keys` are the ledger's.
 
     Raises:
         LedgerError: the first is of no entry, for which no proof is defined, or of more than the second.
@@ -64,7 +66,7 @@ def prove_extension(ledger: Ledger, first: StoredCheckpoint, second: StoredCheck
     proof = Consistency(ledger.consistency_proof(first.size, second.size), first.note, second.note)
     try:
         for note in (proof.first, proof.second):
-            open_checkpoint(note.encode(), ledger.origin, [key])
+            open_checkpoint(note.encode(), ledger.origin, keys)
         verify_extension(proof)
     except (DoesNotHold, InvalidEntry) as error:
         raise LedgerDamaged(_DAMAGED.format(f"{first.size} or {second.size}")) from error

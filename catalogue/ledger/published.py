@@ -131,22 +131,23 @@ def release_key_name(origin: str) -> str:
     return f"{origin}/release"
 
 
-def sign_release(release: Release, log_key: SignerKey) -> Note:
-    """Return the signed release note; the same release and key give the same bytes (RFC 8032)."""
-    return sign_note(release.text, SignerKey(release_key_name(log_key.name), log_key.private))
+def sign_release(release: Release, *log_keys: SignerKey) -> Note:
+    """Return the signed release note; the same release and keys give the same bytes (RFC 8032)."""
+    return sign_note(release.text, *(SignerKey(release_key_name(key.name), key.private) for key in log_keys))
 
 
-def open_release(data: bytes, log_key: VerifierKey) -> Release:
-    """Return what a release note says when the log's key signed it for that log.
+def open_release(data: bytes, *log_keys: VerifierKey) -> Release:
+    """Return what a release note says when one of the log's keys, which have its name, signed it for that log.
 
     Raises:
         DoesNotHold: the signature is wrong or missing, or the note is about another log.
         InvalidEntry: it is no signed note, or no release note.
     """
-    note = open_note(data, [VerifierKey(release_key_name(log_key.name), log_key.public)])
+    origin = log_keys[0].name
+    note = open_note(data, [VerifierKey(release_key_name(origin), key.public) for key in log_keys])
     release = Release.parse(note.text)
-    if release.origin != log_key.name:
-        raise DoesNotHold(f"the release note is of the log {release.origin!r}, not of {log_key.name!r}")
+    if release.origin != origin:
+        raise DoesNotHold(f"the release note is of the log {release.origin!r}, not of {origin!r}")
     return release
 
 
@@ -233,9 +234,9 @@ def parse_stamp_path(path: str) -> tuple[int, str] | None:
     return None if found is None else (int(found[1]), found[2])
 
 
-def policy_text(log_key: VerifierKey) -> str:
-    """Return the text of `log/policy`: checkpoints by this log's key are valid, without cosignatures."""
-    return f"log {log_key}\nquorum none\n"
+def policy_text(*log_keys: VerifierKey) -> str:
+    """Return the text of `log/policy`: checkpoints by one of this log's keys are valid, without cosignatures."""
+    return "".join(f"log {key}\n" for key in log_keys) + "quorum none\n"
 
 
 def parse_policy(data: bytes) -> tuple[VerifierKey, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from catalogue.base.errors import DoesNotHold, LedgerDamaged
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.guard import Guard
@@ -43,7 +45,9 @@ def refuse_other_bodies(ledger: Ledger, start: int) -> None:
         raise LedgerDamaged("the tree is not that of the entries: run `catalogue audit`, which says where")
 
 
-def sign_checkpoint(ledger: Ledger, key: SignerKey, guard: Guard | None = None) -> StoredCheckpoint:
+def sign_checkpoint(
+    ledger: Ledger, key: SignerKey, guard: Guard | None = None, *, also: Sequence[SignerKey] = ()
+) -> StoredCheckpoint:
     """Sign the ledger as it is and store the checkpoint; where nothing was added, return the newest one.
 
     It is stored before anybody can be shown it, in the transaction that read the tree, and then in the guard: a crash
@@ -55,6 +59,7 @@ def sign_checkpoint(ledger: Ledger, key: SignerKey, guard: Guard | None = None) 
         key: the ledger's key; its name is by custom the origin.
         guard: the second place. It is what finds a restored backup, whose own newest checkpoint is as old as its
             entries.
+        also: further keys of the ledger that sign side by side, while one takes the place of another.
 
     Raises:
         LedgerDamaged: the tree does not extend the newest stored checkpoint, or the guard's, or is not that of the
@@ -63,7 +68,7 @@ def sign_checkpoint(ledger: Ledger, key: SignerKey, guard: Guard | None = None) 
     """
     while True:
         known, expected = guard.newest() if guard else (None, None)
-        stored = _sign(ledger, key, known)
+        stored = _sign(ledger, (key, *also), known)
         if guard is None or (known is not None and known.size >= stored.size):
             return stored
         if guard.replace(expected, stored.note.encode()):
@@ -71,7 +76,7 @@ def sign_checkpoint(ledger: Ledger, key: SignerKey, guard: Guard | None = None) 
         # Another process signed meanwhile: the ledger must extend that checkpoint as well.
 
 
-def _sign(ledger: Ledger, key: SignerKey, known: Checkpoint | None) -> StoredCheckpoint:
+def _sign(ledger: Ledger, keys: Sequence[SignerKey], known: Checkpoint | None) -> StoredCheckpoint:
     with ledger.exclusively():
         if known is not None:
             refuse_fork(ledger, known.size, known.root)
@@ -82,4 +87,4 @@ def _sign(ledger: Ledger, key: SignerKey, known: Checkpoint | None) -> StoredChe
                 return newest
         refuse_other_bodies(ledger, newest.size if newest else 0)
         text = Checkpoint(ledger.origin, ledger.size, ledger.root()).text
-        return ledger.add_checkpoint(str(sign_note(text, key)), key.verifier)
+        return ledger.add_checkpoint(str(sign_note(text, *keys)), *(key.verifier for key in keys))

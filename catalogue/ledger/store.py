@@ -247,17 +247,17 @@ class Ledger:
                 batch.add(sealed)
         return range(first, batch.size)
 
-    def add_checkpoint(self, note: str, key: VerifierKey) -> StoredCheckpoint:
+    def add_checkpoint(self, note: str, *keys: VerifierKey) -> StoredCheckpoint:
         """Store a signed checkpoint of this ledger, after checking its signature, size and root.
 
         Raises:
-            DoesNotHold: `key` has not signed it, or it is another ledger's.
+            DoesNotHold: none of `keys` has signed it, or it is another ledger's.
             InvalidEntry: it is no signed checkpoint.
             LedgerDamaged: the tree does not have that root at that size.
             LedgerError: it is not larger than the newest one stored, or cannot be written.
         """
         with self.exclusively():
-            checkpoint = open_checkpoint(note.encode(), self.origin, [key])
+            checkpoint = open_checkpoint(note.encode(), self.origin, keys)
             stored = StoredCheckpoint(checkpoint.size, checkpoint.root, note)
             if self.root(stored.size) != stored.root:
                 raise LedgerDamaged(

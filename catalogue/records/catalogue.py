@@ -23,7 +23,7 @@ from catalogue.base import sqlite
 from catalogue.base.errors import FolderError, LedgerDamaged, LedgerError, ProjectionBehind
 from catalogue.base.folders import sync_folder
 from catalogue.ledger.guard import Guard
-from catalogue.ledger.note import SignerKey
+from catalogue.ledger.note import SignerKey, VerifierKey
 from catalogue.ledger.signing import refuse_fork, sign_checkpoint
 from catalogue.ledger.store import Entry, Ledger, StoredCheckpoint
 from catalogue.records.keyring import Keyring
@@ -88,15 +88,26 @@ class Catalogue:
 
     @property
     def signer(self) -> SignerKey:
-        """The key that signs checkpoints, under the ledger's origin."""
-        return SignerKey(self.settings.origin, self.keyring.log_key())
+        """The first of the keys that sign checkpoints, under the ledger's origin."""
+        return self.signers[0]
+
+    @property
+    def signers(self) -> tuple[SignerKey, ...]:
+        """The keys that sign checkpoints: one, or two while one takes the other's place."""
+        return tuple(SignerKey(self.settings.origin, key) for key in self.keyring.log_keys())
+
+    @property
+    def verifiers(self) -> tuple[VerifierKey, ...]:
+        """Every key by which a checkpoint of this ledger may be signed, those included that sign no more."""
+        retired = (VerifierKey.parse(one) for one in self.settings.retired)
+        return tuple(dict.fromkeys((*(key.verifier for key in self.signers), *retired)))
 
     @property
     def guard(self) -> Guard | None:
         """The second place of the newest checkpoint, or None where the catalogue has none."""
         if not self.settings.guard:
             return None
-        return Guard(self.folder.absolute() / self.settings.guard, self.signer.verifier)
+        return Guard(self.folder.absolute() / self.settings.guard, *self.verifiers)
 
     def use_guard(self, folder: Path) -> None:
         """Have the guard in `folder` from now on. Raises FolderError where the settings cannot be written."""
@@ -115,7 +126,8 @@ class Catalogue:
 
     def sign(self) -> StoredCheckpoint:
         """Sign the ledger as it is; the one way to do it, since it asks the guard. Raises as `sign_checkpoint` does."""
-        return sign_checkpoint(self.ledger, self.signer, self.guard)
+        first, *also = self.signers
+        return sign_checkpoint(self.ledger, first, self.guard, also=also)
 
     def refuse_rollback(self) -> None:
         """Return when the ledger has all that was ever signed, as far as the guard knows and can be reached.

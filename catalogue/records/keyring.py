@@ -17,6 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalogue.base.errors import NotPermitted
+from catalogue.base.folders import sync_folder
 from catalogue.ledger.keyfile import load_private_key, save_private_key
 from catalogue.ledger.keys import public_bytes, thumbprint
 
@@ -39,9 +40,31 @@ class Keyring:
         """Make and keep the catalogue's own key. Raises LedgerError where there is one already."""
         return self._new(self._folder / "log.pem")
 
-    def log_key(self) -> Ed25519PrivateKey:
-        """Return the catalogue's own key. Raises LedgerError where it is missing or others can read it."""
-        return self._load(self._folder / "log.pem")
+    def log_keys(self) -> tuple[Ed25519PrivateKey, ...]:
+        """Return the catalogue's own keys, those with which it signs now: one, or two while one replaces the other.
+
+        Raises:
+            LedgerError: there is none, or one cannot be read, or others can read it.
+        """
+        first = self._folder / "log.pem"
+        later = sorted(self._folder.glob("log.*.pem"))
+        return tuple(self._load(path) for path in ((first, *later) if first.exists() or not later else later))
+
+    def later_log_key(self) -> Ed25519PrivateKey:
+        """Make and keep one more key of the catalogue's own, beside that which it has."""
+        key = Ed25519PrivateKey.generate()
+        path = self._folder / f"log.{thumbprint(public_bytes(key))}.pem"
+        save_private_key(path, key)
+        self._loaded[path] = key
+        return key
+
+    def remove_log_key(self, key: Ed25519PrivateKey) -> None:
+        """Delete one of the catalogue's own keys: it can sign nothing any more. Raises LedgerError."""
+        for path in (self._folder / "log.pem", *self._folder.glob("log.*.pem")):
+            if path.exists() and public_bytes(self._load(path)) == public_bytes(key):
+                self._loaded.pop(path)
+                path.unlink()
+        sync_folder(self._folder)
 
     def new_agent_key(self, agent: str) -> Ed25519PrivateKey:
         """Make and keep a key for an agent. Raises LedgerError where there is one already."""

@@ -121,7 +121,7 @@ def take_back(catalogue: Catalogue, copy: Path) -> int:
             there = ledger.newest_checkpoint()
             for stored in newer.checkpoints():
                 if there is None or stored.size > there.size:
-                    ledger.add_checkpoint(stored.note, catalogue.signer.verifier)
+                    ledger.add_checkpoint(stored.note, *catalogue.verifiers)
     return ledger.size - before
 
 
@@ -131,7 +131,7 @@ def _signed(catalogue: Catalogue, newer: Ledger, known: Checkpoint | None) -> Ch
     signed = [known] if known else []
     if own is not None:
         try:
-            signed.append(open_checkpoint(own.note.encode(), newer.origin, [catalogue.signer.verifier]))
+            signed.append(open_checkpoint(own.note.encode(), newer.origin, catalogue.verifiers))
         except (DoesNotHold, InvalidEntry) as error:
             raise LedgerDamaged(f"the newest checkpoint of that copy is not this ledger's: {error}") from error
     if not signed:
@@ -158,7 +158,7 @@ def move_guard(catalogue: Catalogue, folder: Path) -> None:
         known, _ = catalogue.guard.newest()
         if known is not None:
             refuse_fork(catalogue.ledger, known.size, known.root)
-    made = Guard(folder.absolute(), catalogue.signer.verifier)
+    made = Guard(folder.absolute(), *catalogue.verifiers)
     made.create()
     newest = catalogue.ledger.newest_checkpoint()
     if newest is not None:

@@ -55,7 +55,8 @@ class Settings:
     """What `catalogue.toml` says: name, ledger origin, the agent made by `init`, the software's agent, the guard.
 
     `guard` is the folder of the rollback guard, absolute or relative to the catalogue's; empty where there is none.
-    `timestamp` lists the time-stamping authorities that checkpoints are sent to.
+    `retired` lists keys (vkey) with which the catalogue signed once and does not any more. `timestamp` lists the
+    time-stamping authorities that checkpoints are sent to.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Settings:
     agent: str
     software: str
     guard: str = ""
+    retired: tuple[str, ...] = ()
     timestamp: tuple[Authority, ...] = ()
 
     def save(self, path: Path) -> None:
@@ -84,7 +86,9 @@ class Settings:
             stated = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
             stated.setdefault("guard", "")  # catalogues made before there were guards
             authorities = tuple(Authority.parse(one) for one in stated.pop("timestamp", []))
-            return cls(**{key: str(stated[key]) for key in cls.__slots__ if key != "timestamp"}, timestamp=authorities)
+            retired = tuple(str(one) for one in stated.pop("retired", []))
+            texts = {key: str(stated[key]) for key in cls.__slots__ if key not in {"timestamp", "retired"}}
+            return cls(**texts, retired=retired, timestamp=authorities)
         except FileNotFoundError as error:
             raise FolderError(
                 f"there is no catalogue in {folder}; make one with `catalogue init {folder} --name NAME`,"

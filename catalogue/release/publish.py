@@ -144,7 +144,7 @@ def _check_place(catalogue: Catalogue, out: Path) -> None:
             return
         try:
             with (out / published.RELEASE).open("rb") as stream:
-                published.open_release(stream.read(MAX_LENGTH), catalogue.signer.verifier)
+                published.open_release(stream.read(MAX_LENGTH), *catalogue.verifiers)
         except (OSError, CatalogueError) as error:
             raise FolderError(
                 f"{out} holds something that this catalogue did not publish; name a new or an empty folder"
@@ -206,10 +206,10 @@ def _copy(catalogue: Catalogue, name: str, folder: Building) -> int:
 
 def _close(catalogue: Catalogue, stored: StoredCheckpoint, folder: Building) -> Digest:
     """Write what explains and what signs the folder; return the digest of the release note."""
-    signer = catalogue.signer
-    checkpoint: Checkpoint = open_checkpoint(stored.note.encode(), catalogue.ledger.origin, [signer.verifier])
+    signers = catalogue.signers
+    checkpoint: Checkpoint = open_checkpoint(stored.note.encode(), catalogue.ledger.origin, catalogue.verifiers)
     noted = folder.write(published.CHECKPOINT, (stored.note.encode(),))
-    folder.write(published.POLICY, (published.policy_text(signer.verifier).encode(),))
+    folder.write(published.POLICY, (published.policy_text(*(key.verifier for key in signers)).encode(),))
     folder.write("README.txt", (readme_text(checkpoint).encode(),))
     for name, data in copied_files().items():
         folder.write(name, (data,))
@@ -220,4 +220,4 @@ def _close(catalogue: Catalogue, stored: StoredCheckpoint, folder: Building) -> 
     for stamp, _ in confirmed(catalogue.ledger):  # after the list, which does not name them
         if stamp.size <= stored.size and stamp.reply is not None:
             folder.write(published.stamp_path(stamp.size, stamp.authority), (stamp.reply,))
-    return folder.write(published.RELEASE, (str(published.sign_release(release, signer)).encode(),))
+    return folder.write(published.RELEASE, (str(published.sign_release(release, *signers)).encode(),))

@@ -35,7 +35,7 @@ def filled(ledger: Ledger) -> Ledger:
 
 
 def found(ledger: Ledger) -> list[tuple[str, str]]:
-    return [(one.code, one.subject) for one in check_ledger(ledger, LOG.verifier, resolve)]
+    return [(one.code, one.subject) for one in check_ledger(ledger, [LOG.verifier], resolve)]
 
 
 def test_a_good_ledger_has_no_findings_however_long(ledger: Ledger) -> None:
@@ -138,13 +138,13 @@ def test_a_claim_moved_to_another_entry(filled: Ledger, without_guards: Tamper) 
 
 
 def test_a_key_that_is_not_known(filled: Ledger) -> None:
-    findings = list(check_ledger(filled, LOG.verifier, lambda _idx, _thumbprint: None))
+    findings = list(check_ledger(filled, [LOG.verifier], lambda _idx, _thumbprint: None))
     assert [(one.code, one.severity) for one in findings] == [("L07", "info")] * 5
 
 
 def test_another_key_under_that_thumbprint(filled: Ledger) -> None:
     other = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key().public_bytes_raw()
-    findings = list(check_ledger(filled, LOG.verifier, lambda idx, _: other if idx == 3 else ACTOR_PUBLIC))
+    findings = list(check_ledger(filled, [LOG.verifier], lambda idx, _: other if idx == 3 else ACTOR_PUBLIC))
     assert [(one.code, one.subject) for one in findings] == [("L06", "entry 3")]
 
 
@@ -171,7 +171,7 @@ def even(ledger: Ledger) -> Ledger:
 
 def test_a_copied_entry(even: Ledger, without_guards: Tamper) -> None:
     force(even, without_guards, even.entry(0).body, sealed(0))
-    findings = list(check_ledger(even, LOG.verifier, resolve))
+    findings = list(check_ledger(even, [LOG.verifier], resolve))
     assert [(one.code, one.subject) for one in findings] == [("L05", "entry 2")]
     assert findings[0].compared == (("earlier entry", 0), ("digests", 32))
 
@@ -209,7 +209,7 @@ def test_checkpoints_that_are_not_true(filled: Ledger, without_guards: Tamper) -
 
     def replace(note: str) -> list[Finding]:
         without_guards("UPDATE checkpoint SET note = ? WHERE size = 5", (note,))
-        return list(check_ledger(filled, LOG.verifier, resolve))
+        return list(check_ledger(filled, [LOG.verifier], resolve))
 
     good = next(one.note for one in filled.checkpoints() if one.size == 5)
     assert replace(good) == []
@@ -236,7 +236,7 @@ def test_it_never_stops_at_the_first(filled: Ledger, without_guards: Tamper) -> 
 
 def test_a_finding_as_json(filled: Ledger, without_guards: Tamper) -> None:
     without_guards("DELETE FROM disclosure WHERE name = 'number' AND idx = 2")
-    (finding,) = check_ledger(filled, LOG.verifier, resolve)
+    (finding,) = check_ledger(filled, [LOG.verifier], resolve)
     assert finding.as_dict() == {
         "code": "L04",
         "severity": "warning",
