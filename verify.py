@@ -48,7 +48,7 @@ CHECKS = {
     "V1b": "That key is one that you trust.",
     "V2": "The entries have the root that the checkpoint names, and the hash tiles are those of their tree.",
     "V3": "Every disclosure belongs to the entry that it is published for, and no digest occurs twice in the log.",
-    "V4": "Every disclosed claim is named by a disclosed release, and every claim so named is disclosed.",
+    "V4": "Every disclosed claim is named by a disclosed release, and every claim so named is disclosed or erased.",
     "V5": "Every entry whose actor and key are disclosed is attested by that key, which its actor had then.",
     "V6": "Every cell of catalogue.db follows from the disclosed claims by the SQL below, and its schema is that SQL.",
     "V6b": "Every picture is the one that the disclosed claims name, and none is missing or extra.",
@@ -1064,6 +1064,9 @@ class Walk:
             put("INSERT OR IGNORE INTO self_named VALUES (?, ?)", ((idx, name) for name in own))
             rows = ((idx, one["entry"], one["name"], one["digest"]) for one in claims.get("released", ()))
             put("INSERT OR IGNORE INTO named VALUES (?, ?, ?, ?)", rows)
+        if kind == "claim.erased":
+            gone = ((one["entry"], one["name"], one["digest"]) for one in claims.get("erased", ()))
+            put("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)", gone)
         if kind is not None and subject is not None:
             self.touched.add(subject)
             text = json.dumps(claims, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -1239,6 +1242,7 @@ CREATE TEMP TABLE disclosed (entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY 
 CREATE TEMP TABLE named (
   release INTEGER, entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY (release, entry, name, digest)
 ) WITHOUT ROWID;
+CREATE TEMP TABLE erased (entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY (entry, name, digest)) WITHOUT ROWID;
 CREATE TEMP TABLE self_named (entry INTEGER, name TEXT, PRIMARY KEY (entry, name)) WITHOUT ROWID;
 CREATE TEMP TABLE amendment (entry INTEGER, target INTEGER, PRIMARY KEY (entry, target)) WITHOUT ROWID;
 CREATE INDEX temp.named_claim ON named (entry, name);
@@ -1252,7 +1256,11 @@ AGREEMENTS = {
         WHERE s.entry = d.entry AND s.name = d.name) ORDER BY 1, 2""",
     "entry {0} releases the claim {2!r} of entry {1}, which is not shown as it was released": """
         SELECT release, entry, name FROM named n WHERE NOT EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = n.entry
-        AND d.name = n.name AND d.digest = n.digest) ORDER BY 1, 2""",
+        AND d.name = n.name AND d.digest = n.digest) AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.entry = n.entry
+        AND e.name = n.name AND e.digest = n.digest) ORDER BY 1, 2""",
+    "the claim {1!r} of entry {0} is shown, though an entry says that it was erased": """
+        SELECT entry, name FROM disclosed d WHERE EXISTS (SELECT 1 FROM erased e WHERE e.entry = d.entry
+        AND e.name = d.name AND e.digest = d.digest) ORDER BY 1, 2""",
     "entry {0} is a release and does not show its claim {1!r}": """
         SELECT entry, name FROM self_named s WHERE NOT EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = s.entry
         AND d.name = s.name) ORDER BY 1, 2""",
@@ -1739,7 +1747,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "866607ff3deac4161febf5bd915b5c40202c7d3a98da51fcb9b94b710a46606b"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "7a47d22b147ff25b0a92bdb154f42390e9b514d9a76a7c665ff796f28d30a50a"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -1781,6 +1789,22 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                                              'uniqueItems': True,
                                              'items': {'type': 'string'}},
                                    'reason': {'type': 'string', 'minLength': 1, 'maxLength': 2000}}},
+ 'claim.erased': {'roles': ['admin'],
+                  'review': 'none',
+                  'claims': {'erased': {'type': 'array',
+                                        'minItems': 1,
+                                        'maxItems': 500,
+                                        'items': {'type': 'object',
+                                                  'required': ['entry', 'name', 'digest'],
+                                                  'additionalProperties': False,
+                                                  'properties': {'entry': {'type': 'integer', 'minimum': 0},
+                                                                 'name': {'type': 'string',
+                                                                          'pattern': '^[a-z][a-z0-9_]*$'},
+                                                                 'digest': {'type': 'string',
+                                                                            'pattern': '^[A-Za-z0-9_-]{43}$'}}}},
+                             'ground': {'type': 'string'},
+                             'occurred': {'type': 'string', 'minLength': 4, 'maxLength': 80},
+                             'reason': {'type': 'string', 'minLength': 1, 'maxLength': 2000}}},
  'custody.event': {'roles': ['investigator'],
                    'review': 'required',
                    'claims': {'action': {'type': 'string'},
@@ -2730,6 +2754,24 @@ SELECT c.value ->> '$.entry', c.value ->> '$.name', c.value ->> '$.digest', e.su
 FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.released') c
 WHERE e.type = 'record.released';
 
+-- table erased_claim: Claims that were erased: their values are gone, their digests stay in the log.
+CREATE TABLE erased_claim (
+  entry INTEGER NOT NULL, -- Ledger index of the entry whose claim was erased.
+  name TEXT NOT NULL, -- Name of the claim.
+  digest TEXT NOT NULL, -- Digest of its disclosure, as RFC 9901 has it, in base64url.
+  subject TEXT NOT NULL REFERENCES record (id), -- Record that it was about.
+  erasure INTEGER NOT NULL, -- Ledger index of the entry that says so.
+  ground TEXT, -- @claim.erased
+  PRIMARY KEY (erasure, entry, name, digest)
+) STRICT;
+CREATE INDEX erased_claim_subject ON erased_claim (subject);
+CREATE INDEX erased_claim_entry ON erased_claim (entry, name);
+DELETE FROM erased_claim WHERE subject IN (SELECT subject FROM touched);
+INSERT INTO erased_claim
+SELECT DISTINCT c.value ->> '$.entry', c.value ->> '$.name', c.value ->> '$.digest', e.subject, e.idx, e.claims ->> '$.ground'
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.erased') c
+WHERE e.type = 'claim.erased';
+
 -- table publication: Public folders that were built, and from which checkpoint.
 CREATE TABLE publication (
   id TEXT PRIMARY KEY, -- Identifier of the publication.
@@ -2772,7 +2814,7 @@ DELETE FROM search_document WHERE record IN (SELECT subject FROM touched);
 INSERT INTO search_document
 SELECT r.first_entry, r.id, r.kind, r.title,
   (SELECT group_concat(word, ' ') FROM (SELECT j.value AS word FROM entry e, json_tree(e.claims) j
-    WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made')
+    WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made', 'claim.erased')
     AND e.subject NOT LIKE 'agent-%'
     AND coalesce(j.key, '') NOT IN ('type', 'subject', 'actor', 'key', 'recorded', 'sha256', 'exif_sha256', 'conformsTo', 'value',
       'media_type', 'route', 'kind', 'status', 'level', 'action', 'consent', 'captured_zone', 'method', 'state', 'view',

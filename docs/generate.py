@@ -37,6 +37,7 @@ TITLES = {
     "depiction": "What photographs show",
     "derivative": "Public copies",
     "entry": "Ledger entries",
+    "erased_claim": "Erased claims",
     "examination": "Examinations of files",
     "identification": "Identifications",
     "incident": "Incidents",

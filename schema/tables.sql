@@ -550,6 +550,24 @@ SELECT c.value ->> '$.entry', c.value ->> '$.name', c.value ->> '$.digest', e.su
 FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.released') c
 WHERE e.type = 'record.released';
 
+-- table erased_claim: Claims that were erased: their values are gone, their digests stay in the log.
+CREATE TABLE erased_claim (
+  entry INTEGER NOT NULL, -- Ledger index of the entry whose claim was erased.
+  name TEXT NOT NULL, -- Name of the claim.
+  digest TEXT NOT NULL, -- Digest of its disclosure, as RFC 9901 has it, in base64url.
+  subject TEXT NOT NULL REFERENCES record (id), -- Record that it was about.
+  erasure INTEGER NOT NULL, -- Ledger index of the entry that says so.
+  ground TEXT, -- @claim.erased
+  PRIMARY KEY (erasure, entry, name, digest)
+) STRICT;
+CREATE INDEX erased_claim_subject ON erased_claim (subject);
+CREATE INDEX erased_claim_entry ON erased_claim (entry, name);
+DELETE FROM erased_claim WHERE subject IN (SELECT subject FROM touched);
+INSERT INTO erased_claim
+SELECT DISTINCT c.value ->> '$.entry', c.value ->> '$.name', c.value ->> '$.digest', e.subject, e.idx, e.claims ->> '$.ground'
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.erased') c
+WHERE e.type = 'claim.erased';
+
 -- table publication: Public folders that were built, and from which checkpoint.
 CREATE TABLE publication (
   id TEXT PRIMARY KEY, -- Identifier of the publication.

@@ -27,6 +27,7 @@ from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.markings.region import selector
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Recorded, Statement, record
+from catalogue.records.erasure import finish
 from catalogue.records.founding import found, register
 from catalogue.records.handing import proof_of
 
@@ -121,6 +122,10 @@ class House:
                 if name in disclosures and claim.disclosure == "public":
                     named.append({"entry": idx, "name": name, "digest": digest_of(disclosures[name])})
         return named
+
+    def claim(self, entry: int, name: str) -> dict[str, Any]:
+        """Name a claim as releases and erasures do."""
+        return {"entry": entry, "name": name, "digest": digest_of(self.catalogue.ledger.entry(entry).disclosures[name])}
 
     def release(self, subject: str) -> Recorded:
         """Let the reviewer release every claim of a record that its schema calls public."""
@@ -257,6 +262,10 @@ SAMPLES: dict[str, Sample] = {
     "review.requested": lambda _: {"reason": "Ready for a second pair of eyes"},
     "review.decided": lambda house: {"decision": "accepted", "entries": house.about(house.ids["item"])[:1]},
     "record.released": lambda house: {"released": house.released_claims(house.ids["item"])[:5]},
+    "claim.erased": lambda house: {
+        "erased": [house.claim(_dated(house, "item"), "recorded")],
+        "ground": "third-party",
+    },
     "agent.registered": lambda _: {"kind": "organisation", "name": "Partner office", "roles": ["investigator"]},
     "agent.role_changed": lambda _: {"roles": ["investigator", "reviewer"], "reason": "Reviews from now on"},
     "agent.key_added": lambda house: {
@@ -273,6 +282,12 @@ SAMPLES: dict[str, Sample] = {
 }
 
 
+def _dated(house: House, kind: str) -> int:
+    """Return an entry about the record of a kind whose claim `recorded` was not erased."""
+    entries = house.about(house.ids[kind])
+    return next(idx for idx in entries if "recorded" in house.catalogue.ledger.entry(idx).disclosures)
+
+
 def _subject(house: House, kind: str) -> str | None:
     wanted = entry_type(kind)
     return None if wanted.effect != "adds" else house.ids[wanted.kinds[0] if "review" not in kind else "item"]
@@ -280,7 +295,9 @@ def _subject(house: House, kind: str) -> str | None:
 
 def record_sample(house: House, kind: str) -> Recorded:
     """Record the sample statement of a type about the first record that it can be about."""
-    subject = house.ids["item"] if kind in {"record.released", "custody.event"} else _subject(house, kind)
+    subject = (
+        house.ids["item"] if kind in {"record.released", "custody.event", "claim.erased"} else _subject(house, kind)
+    )
     made = house.record(kind, SAMPLES[kind](house), subject)
     house.entries.setdefault(kind, made.entry)
     house.ids.setdefault(made.subject.split("-", 1)[0], made.subject)
@@ -292,6 +309,7 @@ def record_everything(house: House) -> None:
     for kind in SAMPLES:
         if kind not in {"record.released", "review.decided"}:
             record_sample(house, kind)
+    finish(house.catalogue)
     small = SAMPLES["photo.derived"](house) | {"sha256": house.store(THUMBNAIL), "purpose": "public-thumbnail"}
     house.record("photo.derived", small | {"size_bytes": len(THUMBNAIL)}, house.ids["photo"])
     for subject in (*house.ids.values(), house.author, house.reviewer, house.admin, house.software):

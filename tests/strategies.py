@@ -35,7 +35,7 @@ MARKS = ("ㅈ11307240187", "1887ВЕ4У", "Ш915516", "113", "Х-101", "3?5-[8|B
 
 # I-JSON (RFC 7493): no surrogates, no noncharacters.
 _LETTERS = st.characters(exclude_categories=("Cs", "Cn"))
-_SPECIAL = ("regions", "released", "entries", "reading", "public_key")
+_SPECIAL = ("regions", "released", "entries", "reading", "public_key", "erased")
 
 
 def texts(least: int = 1, most: int = 40) -> SearchStrategy[str]:
@@ -219,7 +219,7 @@ def _released(draw: DrawFn, world: World, subject: str) -> list[dict[str, Any]]:
 DOOR_TYPES = tuple(
     name
     for name in entry_type_names()
-    if name not in {"record.released", "review.decided", "agent.key_added", "agent.key_revoked"}
+    if name not in {"record.released", "review.decided", "agent.key_added", "agent.key_revoked", "claim.erased"}
 )
 
 
@@ -253,6 +253,8 @@ def known_cases(draw: DrawFn, most: int = 12) -> Sequence[KnownEntry]:
         stated = draw(claims(kind, world, subject))
         if kind.name == "record.released":
             stated["released"] = draw(_released(world, subject))
+        elif kind.name == "claim.erased":
+            stated["erased"] = draw(_released(world, subject))
         elif kind.name == "review.decided":
             stated["entries"] = draw(st.lists(st.sampled_from(world.about[subject]), min_size=1, unique=True))
         world.take(kind.name, subject, stated, agent)

@@ -2,11 +2,12 @@
 
     P15  objects in the vault against the digests that entries name     fixity
     P18  the working tables against a replay of the ledger              tables
-    P19  the ledger against itself (L01 to L10), keys against actors,   catalogue.ledger.check, attested
+    P19  the ledger against itself (L01 to L10), keys against actors,   catalogue.ledger.check, standing
          what was published, and checkpoints that are kept elsewhere    elsewhere
     P20  who recorded, accepted and released                            eyes
-    P21  the roles that actors had when they made their entries         authority
+    P21  the roles that actors had when they made their entries         standing
     P22  the time stamps over its checkpoints                           times
+    P23  claims that were erased, and are still there                   standing
 
 It reads `ledger.db` and `catalogue.db` by connections of its own that cannot write. So it never brings the projection
 up to date, which would hide that somebody changed it; where the projection is behind, it is compared as of where it is.
@@ -20,21 +21,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from catalogue.audit import eyes, tables
-from catalogue.audit.attested import KeyHistory
-from catalogue.audit.authority import Roles
 from catalogue.audit.elsewhere import check_publications, compare_guard, compare_note
 from catalogue.audit.fixity import fixity
 from catalogue.audit.kept import read_kept
 from catalogue.audit.scratch import scratch
+from catalogue.audit.standing import Standing
 from catalogue.audit.times import CODE as TIMES
 from catalogue.audit.times import check_stamps
 from catalogue.base import sqlite
-from catalogue.base.errors import CatalogueError, DoesNotHold, InvalidEntry, NotChecked
+from catalogue.base.errors import CatalogueError, InvalidEntry
 from catalogue.base.findings import Finding, Severity
 from catalogue.base.model import schema_digest
 from catalogue.ledger.check import check_ledger
@@ -43,9 +43,6 @@ from catalogue.ledger.store import Entry, Ledger
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.known import known_entry, value_of
 from catalogue.records.replay import KnownEntry, insert_entries, refill
-
-# What only an erasure could excuse, and no entry of this version states one.
-_LOST = frozenset({"L04", "L07"})
 
 Progress = Callable[[str, int], None]
 """Told what is being looked at, and how many of it were."""
@@ -95,8 +92,7 @@ class _Audit:
         self._progress = progress
         self._findings: list[Finding] = []
         self._checked = {"entries": 0, "objects": 0, "tables": 0, "checkpoints": 0}
-        self._keys = KeyHistory(catalogue.ledger.origin)
-        self._roles = Roles()
+        self._standing = Standing(catalogue.ledger.origin)
         self._seen: set[int] = set()
 
     def run(self, *, originals: bool, kept: Sequence[bytes]) -> Report:
@@ -122,6 +118,8 @@ class _Audit:
                     compare_note(ledger, note, self._catalogue.verifiers)
             with self._guarded("P19", "publications"):
                 self._findings += check_publications(ledger, connection)
+            with self._guarded("P23", "erased claims"):
+                self._findings += self._standing.undead(self._catalogue)
             with self._guarded(TIMES, "time stamps"):
                 self._findings += check_stamps(self._catalogue)
             with self._guarded("P20", "ledger"):
@@ -208,48 +206,24 @@ class _Audit:
         for entry in entries:
             known = _readable(entry)
             self._seen.add(_seen(entry.body))
-            try:
-                self._keys.add(known.idx, known.claims)
-            except (DoesNotHold, InvalidEntry, NotChecked) as error:
-                self._error("P19", f"entry {entry.idx}", f"the entry gives a key that does not count: {error}")
-            self._role(known.idx, self._roles.judge(known.idx, known.claims))
+            self._findings += self._standing.take(known)
             self._checked["entries"] += 1
             self._progress("entries", self._checked["entries"])
             if all(isinstance(known.claims.get(name, ""), str) for name in ("type", "subject", "actor")):
                 yield known
 
-    def _role(self, idx: int, judgement: str) -> None:
-        if judgement == "unknown":
-            self._error(
-                "P21", f"entry {idx}", "no earlier entry gives the roles of its actor, or its type is not known"
-            )
-        elif judgement != "held":
-            self._error("P21", f"entry {idx}", f"{judgement} (R5)")
-
     def _ledger(self, connection: sqlite.Connection, ledger: Ledger) -> None:
-        keys = self._catalogue.verifiers
         signed = {stored.size for stored in ledger.checkpoints()}
         self._checked["checkpoints"] = len(signed)
         for size in sorted(self._seen - signed - {0}):
             self._error("P19", f"checkpoint {size}", "entries have seen this checkpoint, and it is not here any more")
         for name in ledger.altered_objects():
             self._error("P19", "ledger.db", f"{name} is missing, or is not as schema/ledger.sql makes it")
-        for finding in check_ledger(ledger, keys, lambda _idx, named: self._keys.public(named)):
-            self._findings.append(replace(finding, severity="error") if finding.code in _LOST else finding)
-        rows = connection.execute("SELECT idx, actor, claims ->> '$.key' FROM entry ORDER BY idx")
-        for idx, actor, named in rows:
-            if actor is None or named is None:
-                continue
-            fault = self._keys.why_not(idx, actor, str(named))
-            doubt = self._keys.in_doubt(idx, actor, str(named))
-            if doubt:
-                self._findings.append(
-                    Finding("P19", "warning", f"entry {idx}", f"who attested it is in doubt: {doubt}")
-                )
-            if fault:
-                self._error("P19", f"entry {idx}", f"the entry is attested by a key that may not: {fault} (R6)")
-        for idx, judgement in self._roles.rest():
-            self._role(idx, judgement)
+        standing, keys = self._standing, self._catalogue.verifiers
+        for finding in check_ledger(ledger, keys, lambda _idx, named: standing.public(named), standing.erased):
+            self._findings += standing.settled(finding)
+        self._findings += standing.attested(connection)
+        self._findings += standing.rest()
 
     def _eyes(self, connection: sqlite.Connection) -> None:
         for breach in (*eyes.breaches(connection), *eyes.unaccepted(connection)):

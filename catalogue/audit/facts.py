@@ -15,7 +15,7 @@ from catalogue.base import sqlite
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.model import common_claims, entry_type, entry_type_names
 
-RELEASED = "record.released"
+RELEASED, ERASED = "record.released", "claim.erased"
 _TABLES = """
 CREATE TEMP TABLE disclosed (entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY (entry, name)) WITHOUT ROWID;
 CREATE TEMP TABLE named (
@@ -23,6 +23,7 @@ CREATE TEMP TABLE named (
 ) WITHOUT ROWID;
 CREATE TEMP TABLE self_named (entry INTEGER, name TEXT, PRIMARY KEY (entry, name)) WITHOUT ROWID;
 CREATE TEMP TABLE amendment (entry INTEGER, target INTEGER, PRIMARY KEY (entry, target)) WITHOUT ROWID;
+CREATE TEMP TABLE erased (entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY (entry, name, digest)) WITHOUT ROWID;
 CREATE INDEX temp.named_claim ON named (entry, name);
 """
 _UNNAMED = """
@@ -32,7 +33,12 @@ ORDER BY entry, name
 """
 _UNSHOWN = """
 SELECT release, entry, name FROM named n WHERE NOT EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = n.entry
-  AND d.name = n.name AND d.digest = n.digest) ORDER BY release, entry, name
+  AND d.name = n.name AND d.digest = n.digest) AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.entry = n.entry
+  AND e.name = n.name AND e.digest = n.digest) ORDER BY release, entry, name
+"""
+_UNDEAD = """
+SELECT entry, name FROM disclosed d WHERE EXISTS (SELECT 1 FROM erased e WHERE e.entry = d.entry AND e.name = d.name
+  AND e.digest = d.digest) ORDER BY entry, name
 """
 _HALF = """
 SELECT entry, name FROM self_named s
@@ -95,6 +101,7 @@ class Facts:
             "named": [],
             "self_named": [],
             "amendment": [],
+            "erased": [],
         }
         for statement in sqlite.statements(_TABLES):
             connection.execute(statement)
@@ -110,6 +117,8 @@ class Facts:
             self._waiting["named"] += (
                 (idx, one["entry"], one["name"], one["digest"]) for one in claims.get("released", ())
             )
+        if claims.get("type") == ERASED:
+            self._waiting["erased"] += ((one["entry"], one["name"], one["digest"]) for one in claims.get("erased", ()))
         if sum(map(len, self._waiting.values())) > _FLUSH:
             self.flush()
 
@@ -129,6 +138,8 @@ class Facts:
             yield f"entry {release} releases the claim {name!r} of entry {entry}, which is not shown as it was released"
         for entry, name in self._connection.execute(_HALF):
             yield f"entry {entry} is a release and does not show its claim {name!r}"
+        for entry, name in self._connection.execute(_UNDEAD):
+            yield f"the claim {name!r} of entry {entry} is shown, though an entry says that it was erased"
         for release, entry in self._connection.execute(_LATER):
             yield f"entry {release} releases entry {entry}, which is not earlier"
 

@@ -17,7 +17,8 @@ CHECKS = {
     "V2": "The entries published under log/ have the root that the checkpoint names, and the hash tiles are those"
     " of their tree.",
     "V3": "Every disclosure belongs to the entry that it is published for, and no digest occurs twice in the log.",
-    "V4": "Every disclosed claim is named by a disclosed release, and every claim so named is disclosed.",
+    "V4": "Every disclosed claim is named by a disclosed release, and every claim so named is disclosed, or erased by a"
+    " disclosed entry; none that was erased is shown.",
     "V5": "Every entry whose actor and key are disclosed is attested by that key, which an earlier disclosed entry"
     " gave to that actor and none revoked before.",
     "V6": "Every cell of catalogue.db follows from the disclosed claims by the SQL of schema/, and its schema is that "

@@ -93,6 +93,7 @@ def show_(session: Session, identifier: str, as_json: bool) -> None:
             if name not in _COMMON:
                 title = kind.claims[name].title if name in kind.claims else name
                 lines.append(f"  {'public  ' if name in public else 'withheld'}  {title}: {_in_words(value)}")
+        lines += (f"  erased    {name}, by entry {erasure}" for name, erasure in entry["erased"].items())
     emit(record, "\n".join(lines), as_json=as_json)
 
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "search": "finding",
     "show": "finding",
     "history": "finding",
+    "erase": "erasing",
     "review": "workflow",
     "release": "workflow",
     "audit": "checking",

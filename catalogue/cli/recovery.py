@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from catalogue.cli.context import Session, command, emit, json_option
-from catalogue.records.recovery import Recovery, assess, move_guard, take_back
+from catalogue.records.recovery import Recovery, assess, erase_again, move_guard, take_back
 
 _WORDS = {
     "whole": "The ledger has all that was signed.",
@@ -43,7 +43,7 @@ _WORDS = {
 @click.pass_obj
 @command
 def recover_(session: Session, copy: Path | None, new_guard: Path | None, as_json: bool) -> None:
-    """After a backup was put back: say what is missing, and bring it back from a newer copy.
+    """After a backup was put back: say what is missing, bring it back from a newer copy, erase again what was erased.
 
     Exit status 0: the ledger has all that was signed. 1: it has not. 3: there is no guard to compare with.
 
@@ -52,19 +52,22 @@ def recover_(session: Session, copy: Path | None, new_guard: Path | None, as_jso
     """
     with session.open() as catalogue:
         taken = take_back(catalogue, copy) if copy else 0
+        again = erase_again(catalogue)
         if new_guard:
             move_guard(catalogue, new_guard)
         found = assess(catalogue)
     emit(
-        {**asdict(found), "missing": found.missing, "taken": taken},
-        "\n".join(_lines(found, taken)),
+        {**asdict(found), "missing": found.missing, "taken": taken, "erased_again": again},
+        "\n".join(_lines(found, taken, again)),
         as_json=as_json,
     )
     sys.exit(found.exit_status)
 
 
-def _lines(found: Recovery, taken: int) -> list[str]:
+def _lines(found: Recovery, taken: int, again: int) -> list[str]:
     lines = [f"Took {taken} entries from that copy."] if taken else []
+    if again:
+        lines.append(f"Erased again {again} claims that the older copy had brought back.")
     lines.append(_WORDS[found.state])
     lines.append(f"  entries here        {found.entries}")
     if found.signed is not None:

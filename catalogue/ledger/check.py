@@ -19,7 +19,8 @@ that somebody else has. Compare with a checkpoint kept elsewhere (`signing.refus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from catalogue.base.errors import DoesNotHold, InvalidEntry, LedgerDamaged
 from catalogue.base.findings import Finding
@@ -36,9 +37,12 @@ Resolver = Callable[[int, str], bytes | None]
 """Gives, for an entry's index and a key's thumbprint, the 32 public bytes that may sign there, or None."""
 
 _KEY_CLAIM = "key"
+NOTHING: Mapping[int, Collection[str]] = MappingProxyType({})
 
 
-def check_ledger(ledger: Ledger, log_keys: Sequence[VerifierKey], resolve: Resolver) -> Iterator[Finding]:
+def check_ledger(
+    ledger: Ledger, log_keys: Sequence[VerifierKey], resolve: Resolver, erased: Mapping[int, Collection[str]] = NOTHING
+) -> Iterator[Finding]:
     """Yield every finding about the entries that the ledger has now; it never stops at the first.
 
     Reads each entry once, and bodies a second time only where digests seem to repeat. Memory: about 8 bytes
@@ -63,7 +67,7 @@ def check_ledger(ledger: Ledger, log_keys: Sequence[VerifierKey], resolve: Resol
             continue
         repeats.add(body.digests)
         yield from check_references(ledger.origin, entry.idx, body, tree.root)
-        yield from check_claims(entry, body)
+        yield from check_claims(entry, body, erased.get(entry.idx, ()))
         yield from check_attestation(entry, resolve)
     for level, idx in ledger.stray_nodes():
         yield Finding("L02", "error", f"node {level}/{idx}", "a stored subtree covers entries that do not exist")
@@ -145,8 +149,8 @@ def check_references(origin: str, idx: int, body: Body, root: Callable[[int], by
             yield _error("L10", idx, "the entry amends one that is not earlier", ("amends", target))
 
 
-def check_claims(entry: Entry, body: Body) -> Iterator[Finding]:
-    """Yield findings about an entry's claims: each must have its digest, each digest a claim or a decoy."""
+def check_claims(entry: Entry, body: Body, erased: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield findings about an entry's claims: each must have its digest, each digest a claim, an erasure or a decoy."""
     left = set(body.digests)
     for name, text in entry.disclosures.items():
         claim = _claim(text)
@@ -162,6 +166,7 @@ def check_claims(entry: Entry, body: Body) -> Iterator[Finding]:
         if decoy not in left:
             break
         left.remove(decoy)
+    left.difference_update(erased)
     if left:
         message = "digests have neither claim nor decoy: erased, or lost"
         yield Finding("L04", "warning", f"entry {entry.idx}", message, (("digests", len(left)),))

@@ -4,7 +4,8 @@ A backup that was put back agrees with itself. Signing it would fork the log und
 that was not put back with it can tell. The guard is a folder outside the catalogue's, best on another disk:
 
     checkpoint    the newest checkpoint that was signed, exactly as it was signed
-    lock          held (flock) while the file above is compared and replaced
+    erased        claims that were erased: entry, name and digest a line, so that a backup does not bring them back
+    lock          held (flock) while a file above is compared and replaced
 
 What holds after `replace` returned: the new checkpoint is on disk under its name. After a crash at any point the old
 one stands there or the new one, whole. The sequence, each step done before the next begins:
@@ -26,7 +27,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -34,8 +35,10 @@ from catalogue.base.errors import DoesNotHold, InvalidEntry, LedgerDamaged, Ledg
 from catalogue.base.folders import sync_folder
 from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
 from catalogue.ledger.note import MAX_LENGTH, VerifierKey
+from catalogue.ledger.stored import Erased
 
 _CHECKPOINT = "checkpoint"
+_ERASED = "erased"
 _LOCK = "lock"
 _MODE = 0o600
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -104,19 +107,55 @@ class Guard:
         with _failing(f"the guard {self.folder} cannot be written"), self._locked():
             if self._read() != expected:
                 return False
-            temporary = self.folder / f".{_CHECKPOINT}.{secrets.token_hex(8)}"
-            try:
-                with os.fdopen(os.open(temporary, _NEW, _MODE), "wb") as file:
-                    file.write(note)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.rename(self.folder / _CHECKPOINT)
-            except OSError:
-                with suppress(OSError):
-                    temporary.unlink()
-                raise
-            sync_folder(self.folder)
+            self._put(_CHECKPOINT, note)
         return True
+
+    def _put(self, name: str, data: bytes) -> None:
+        """Replace one file of the folder, durably and whole. Raises OSError."""
+        temporary = self.folder / f".{name}.{secrets.token_hex(8)}"
+        try:
+            with os.fdopen(os.open(temporary, _NEW, _MODE), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.rename(self.folder / name)
+        except OSError:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+        sync_folder(self.folder)
+
+    def erased(self) -> tuple[Erased, ...]:
+        """Return the claims that were erased, as far as the guard was told: they must not come back with a backup.
+
+        Raises:
+            LedgerError: the folder cannot be read.
+        """
+        try:
+            with _failing(f"the guard {self.folder} cannot be read"):
+                lines = (self.folder / _ERASED).read_text("ascii").splitlines() if self._has_erased() else []
+            parts = (line.split(" ") for line in lines)
+            return tuple(Erased(int(entry), name, digest) for entry, name, digest in parts)
+        except ValueError as error:
+            raise LedgerDamaged(f"the list of erased claims in the guard {self.folder} is none: {error}") from error
+
+    def remember_erased(self, erased: Iterable[Erased]) -> None:
+        """Keep which claims were erased, durably: names and digests, of which nobody learns a value.
+
+        Raises:
+            LedgerError: the folder cannot be read or written; the list is as it was.
+        """
+        with _failing(f"the guard {self.folder} cannot be written"), self._locked():
+            known = self.erased()
+            every = dict.fromkeys((*known, *erased))
+            if len(every) > len(known):
+                lines = "".join(f"{one.entry} {one.name} {one.digest}\n" for one in every)
+                self._put(_ERASED, lines.encode("ascii"))
+
+    def _has_erased(self) -> bool:
+        if not self.folder.is_dir():
+            raise LedgerError(f"there is no guard at {self.folder}: is its disk mounted?")
+        return (self.folder / _ERASED).exists()
 
     def _read(self) -> bytes | None:
         """Return what stands there, at most as long as a note may be, or None where nothing does."""

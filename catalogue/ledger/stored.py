@@ -1,9 +1,10 @@
-"""What the ledger gives back: entries and checkpoints as they are stored."""
+"""What the ledger gives back: entries and checkpoints as they are stored, and how a claim of an entry is named."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,11 @@ class StoredCheckpoint:
     size: int
     root: bytes
     note: str
+
+
+class Erased(NamedTuple):
+    """One claim that is to be gone: of which entry, its name, and the digest of its disclosure."""
+
+    entry: int
+    name: str
+    digest: str

@@ -12,6 +12,7 @@ Outside of it, where the setting `guard` says: the newest signed checkpoint, whi
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -190,13 +191,18 @@ class Catalogue:
 
     def rebuild(self) -> int:
         """Delete the projection and replay the ledger from nothing; return how many entries there were."""
+        self.forget_tables()
+        _ = self.projection
+        return self.ledger.size
+
+    def forget_tables(self) -> None:
+        """Delete the projection and whatever else was derived; all of it is made again when it is asked for."""
         if self._projection is not None:
             self._projection.close()
             self._projection = None
         for suffix in ("", "-wal", "-shm", "-journal"):
             (self.folder / f"catalogue.db{suffix}").unlink(missing_ok=True)
-        _ = self.projection
-        return self.ledger.size
+        shutil.rmtree(self.folder / "derived", ignore_errors=True)
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
         """Yield the stored entries of the ledger, in order."""

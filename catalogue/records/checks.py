@@ -15,6 +15,20 @@ from catalogue.ledger.possession import verify_possession
 from catalogue.markings.region import from_selector
 from catalogue.records.state import State
 
+# What is never erased: without these nobody could say what an entry is, who might make it, or which file it is about.
+KEPT_CLAIMS = frozenset({"type", "subject", "key", "roles", "sha256"})
+KEPT_TYPES = frozenset(
+    {
+        "agent.key_added",
+        "agent.key_revoked",
+        "agent.role_changed",
+        "claim.erased",
+        "publication.made",
+        "record.released",
+        "review.decided",
+        "review.requested",
+    }
+)
 DigestOf = Callable[[int, str], str | None]
 
 
@@ -55,6 +69,8 @@ def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
         _r16_revocation(proposed, state)
     elif proposed.kind.name == "agent.role_changed":
         _r17_administrator(proposed, state)
+    elif proposed.kind.name == "claim.erased":
+        _r18_erasure(proposed, state, digest_of)
     elif proposed.kind.name == "marking.recorded":
         _r13_regions(proposed, state)
     elif proposed.kind.name == "marking.interpreted":
@@ -120,11 +136,33 @@ def _r17_administrator(proposed: Proposed, state: State) -> None:
         raise RuleRefused(f"R17: {proposed.subject} is the last administrator; give the role to another agent first")
 
 
+def _r18_erasure(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
+    named = set()
+    for claim in proposed.claims["erased"]:
+        idx, name = claim["entry"], claim["name"]
+        if (idx, name) in named:
+            raise RuleRefused(f"R18: {name} of entry {idx} is named twice")
+        named.add((idx, name))
+        entry = state.entry(idx)
+        if entry is None or entry.claims["subject"] != proposed.subject:
+            raise RuleRefused(f"R18: entry {idx} is not about {proposed.subject}")
+        if digest_of(idx, name) != claim["digest"]:
+            raise RuleRefused(f"R18: entry {idx} has no claim {name!r} with the digest {claim['digest']}")
+        if name in KEPT_CLAIMS or entry.claims["type"] in KEPT_TYPES:
+            kind = entry.claims["type"]
+            raise RuleRefused(f"R18: {name} of entry {idx} ({kind}) stays: others could not be checked without it")
+
+
 def amended(proposed: Proposed, state: State) -> tuple[int, ...]:
-    """Return the entries that an entry amends, after `check` let it in: a revocation, the one that added the key."""
-    if proposed.kind.name != "agent.key_revoked":
-        return ()
-    return (state.keys(proposed.subject)[proposed.claims["revoked"]],)
+    """Return the entries that an entry amends, after `check` let it in.
+
+    A revocation amends the entry that added the key, an erasure those whose claims it erases.
+    """
+    if proposed.kind.name == "claim.erased":
+        return tuple(sorted({claim["entry"] for claim in proposed.claims["erased"]}))
+    if proposed.kind.name == "agent.key_revoked":
+        return (state.keys(proposed.subject)[proposed.claims["revoked"]],)
+    return ()
 
 
 def _named(claim: Claim, value: object) -> Iterator[str]:
@@ -174,7 +212,7 @@ def _r9_reviewer(proposed: Proposed, state: State) -> None:
         entry = state.entry(idx)
         if entry is None or entry.claims["subject"] != proposed.subject:
             raise RuleRefused(f"R9: entry {idx} is not about {proposed.subject}")
-        if entry.claims["actor"] == proposed.actor:
+        if entry.claims.get("actor") == proposed.actor:
             raise RuleRefused(f"R9: {proposed.actor} recorded entry {idx}; somebody else must review it")
 
 
@@ -190,7 +228,7 @@ def _r10_release(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
             raise RuleRefused(f"R10: entry {idx} has no claim {name!r} with the digest {claim['digest']}")
         _r11_releasable(kind, idx, name, released)
         released.add((idx, name))
-        if kind.review != "none" and entry.claims["actor"] == proposed.actor:
+        if kind.review != "none" and entry.claims.get("actor") == proposed.actor:
             raise RuleRefused(f"R10: {proposed.actor} recorded entry {idx}; somebody else must release it")
         if kind.review == "required" and idx not in accepted:
             raise RuleRefused(

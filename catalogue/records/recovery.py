@@ -13,9 +13,11 @@ from typing import Literal
 from catalogue.base import sqlite
 from catalogue.base.errors import DoesNotHold, InvalidEntry, LedgerDamaged, LedgerError, NotChecked
 from catalogue.ledger.checkpoint import Checkpoint, open_checkpoint
+from catalogue.ledger.erasing import erase, still_there
 from catalogue.ledger.guard import Guard
 from catalogue.ledger.signing import refuse_fork
 from catalogue.ledger.store import Ledger
+from catalogue.ledger.stored import Erased
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.known import value_of
 from catalogue.records.replay import applied
@@ -34,6 +36,7 @@ class Recovery:
         signed: how many the newest signed checkpoint covers; None where there is none.
         unnamed: originals that no entry names; entries that are missing may have named them.
         ahead: how many entries the working tables hold beyond the ledger: what was lost can still be read there.
+        undead: claims that were erased, and are there again, since the copy that was put back is older.
     """
 
     state: State
@@ -41,6 +44,7 @@ class Recovery:
     signed: int | None
     unnamed: int
     ahead: int
+    undead: int = 0
 
     @property
     def missing(self) -> int:
@@ -76,7 +80,28 @@ def assess(catalogue: Catalogue) -> Recovery:
         if "sha256" in entry.disclosures
     }
     unnamed = sum(digest.hex not in named for digest in catalogue.vault.digests())
-    return Recovery(state, size, known.size if known else None, unnamed, max(0, _applied(catalogue) - size))
+    ahead = max(0, _applied(catalogue) - size)
+    return Recovery(state, size, known.size if known else None, unnamed, ahead, len(_undead(catalogue)))
+
+
+def _undead(catalogue: Catalogue) -> list[Erased]:
+    """Return what the guard remembers as erased and the ledger holds; working tables may be as old as the copy."""
+    return still_there(catalogue.ledger, catalogue.guard.erased()) if catalogue.guard else []
+
+
+def erase_again(catalogue: Catalogue) -> int:
+    """Erase what had been erased before an older copy was put back; return how many claims.
+
+    The guard remembers them, so it needs neither the entries that say so nor the working tables.
+
+    Raises:
+        LedgerError: the guard cannot be read, or the ledger's file cannot be written.
+    """
+    undead = _undead(catalogue)
+    if undead:
+        erase(catalogue.ledger, undead)
+        catalogue.forget_tables()
+    return len(undead)
 
 
 def _applied(catalogue: Catalogue) -> int:

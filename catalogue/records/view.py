@@ -14,7 +14,7 @@ from catalogue.records.catalogue import Catalogue
 
 
 def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:
-    """Yield the entries about a record, oldest first, with all claims and the names of those released.
+    """Yield the entries about a record, oldest first, with all claims, the names of those released and erased.
 
     `not_before` is the checkpoint that the entry has seen, so it was made after that was signed. `not_after` is the
     earliest authority's time on a checkpoint over it, None where there is none. The clock of whoever wrote it down is
@@ -29,6 +29,10 @@ def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:
     query = "SELECT entry, name FROM released_claim WHERE subject = ? ORDER BY entry, name"
     for entry, name in catalogue.projection.execute(query, (subject,)):
         released.setdefault(entry, []).append(name)
+    erased: dict[int, dict[str, int]] = {}
+    query = "SELECT entry, name, erasure FROM erased_claim WHERE subject = ? ORDER BY entry, name"
+    for entry, name, erasure in catalogue.projection.execute(query, (subject,)):
+        erased.setdefault(entry, {})[name] = erasure
     query = "SELECT idx, type, actor, amends, claims FROM entry WHERE subject = ? ORDER BY idx"
     rows = catalogue.projection.execute(query, (subject,)).fetchall()
     if not rows:
@@ -49,6 +53,7 @@ def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:
             "amends": json.loads(amends),
             "claims": claims,
             "released": released.get(idx, []),
+            "erased": erased.get(idx, {}),
         }
 
 

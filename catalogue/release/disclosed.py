@@ -6,13 +6,13 @@ Read from the ledger alone, entry by entry. Memory: about 100 bytes for each ent
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalogue.base.errors import RuleRefused
 from catalogue.base.model import entry_type
 from catalogue.ledger.entry import parse_body
-from catalogue.ledger.store import Ledger
+from catalogue.ledger.store import Entry, Ledger
 from catalogue.records.known import known_entry, value_of
 from catalogue.records.replay import KnownEntry
 from catalogue.release.policy import RELEASED
@@ -36,6 +36,20 @@ class DisclosedEntry:
     attestation: str | None
 
 
+def _is_release(entry: Entry) -> bool:
+    return "type" in entry.disclosures and value_of(entry.disclosures["type"])[1] == RELEASED
+
+
+def erased_names(ledger: Ledger, size: int) -> frozenset[tuple[int, str]]:
+    """Return entry and name of each claim that an entry below `size` erased."""
+    return frozenset(
+        (one["entry"], one["name"])
+        for entry in ledger.entries(0, size)
+        if "erased" in entry.disclosures
+        for one in value_of(entry.disclosures["erased"])[1]
+    )
+
+
 def own_claims() -> frozenset[str]:
     """Return the names of the claims by which a release discloses itself."""
     return frozenset(name for name, claim in entry_type(RELEASED).claims.items() if claim.disclosure == "public")
@@ -52,7 +66,7 @@ def disclosed_names(ledger: Ledger, size: int) -> Names:
 
     own = own_claims()
     for entry in ledger.entries(0, size):
-        if "type" not in entry.disclosures or value_of(entry.disclosures["type"])[1] != RELEASED:
+        if not _is_release(entry):
             continue
         add(entry.idx, own)
         for claim in value_of(entry.disclosures["released"])[1]:
@@ -78,15 +92,32 @@ def refuse_hidden_amendments(ledger: Ledger, size: int, names: Names) -> None:
                 )
 
 
-def disclosed_entries(ledger: Ledger, size: int, names: Names) -> Iterator[DisclosedEntry]:
+def disclosed_entries(
+    ledger: Ledger, size: int, names: Names, erased: Collection[tuple[int, str]] = ()
+) -> Iterator[DisclosedEntry]:
     """Yield the entries below `size` of which something is public, in order, without anything else of them.
 
-    A claim that was erased since is not there any more, and is left out.
+    Args:
+        ledger: where.
+        size: of the checkpoint.
+        names: of public claims, by entry.
+        erased: claims that an entry below `size` erased: these are left out.
+
+    Raises:
+        RuleRefused: another public claim is not there: it was erased after this checkpoint, which can therefore not be
+            published any more.
     """
+    own = own_claims()
     for entry in ledger.entries(0, size):
         shown = names.get(entry.idx)
         if not shown:
             continue
+        for name in shown - entry.disclosures.keys():
+            if (entry.idx, name) not in erased and not (name in own and _is_release(entry)):
+                raise RuleRefused(
+                    f"V4: the claim {name} of entry {entry.idx} was public at this checkpoint and is not there any"
+                    " more: where it was erased since, publish a checkpoint that covers the erasure"
+                )
         texts = {name: text for name, text in entry.disclosures.items() if name in shown}
         attestation = entry.attestation if {"actor", "key"} <= texts.keys() else None
         yield DisclosedEntry(known_entry(entry, shown), texts, attestation)

@@ -35,7 +35,7 @@ from catalogue.records.state import State
 from catalogue.release import canary
 from catalogue.release.copies import read_back
 from catalogue.release.database import count_records, pictures, write_database
-from catalogue.release.disclosed import disclosed_entries, disclosed_names, refuse_hidden_amendments
+from catalogue.release.disclosed import disclosed_entries, disclosed_names, erased_names, refuse_hidden_amendments
 from catalogue.release.folder import Building, building
 from catalogue.release.log import write_tiles
 from catalogue.release.texts import copied_files, readme_text
@@ -164,13 +164,14 @@ def _build(catalogue: Catalogue, stored: StoredCheckpoint, folder: Building, tel
     tell("reading what was released")
     names = disclosed_names(catalogue.ledger, stored.size)
     refuse_hidden_amendments(catalogue.ledger, stored.size, names)
+    erased = erased_names(catalogue.ledger, stored.size)
     tell("filling the tables")
     disclosures, attestations = folder.path / "disclosures", folder.path / "attestations"
     database = folder.path / published.DATABASE
     with disclosures.open("x", encoding="ascii") as texts, attestations.open("x", encoding="ascii") as signatures:
 
         def known() -> Iterator[KnownEntry]:
-            for entry in disclosed_entries(catalogue.ledger, stored.size, names):
+            for entry in disclosed_entries(catalogue.ledger, stored.size, names, erased):
                 for name in sorted(entry.texts):
                     texts.write(published.disclosure_line(entry.known.idx, entry.texts[name]))
                 if entry.attestation is not None:

@@ -178,7 +178,7 @@ def change_an_entry(public: Public) -> None:
 
 def remove_an_entry(public: Public) -> None:
     bodies = public.bodies()
-    del bodies[22]
+    del bodies[23]
     public.write_bodies([*bodies, bodies[-1]])
 
 
@@ -419,8 +419,8 @@ def test_a_reviewer_who_releases_what_they_stated_is_found(monkeypatch: pytest.M
 
 FILES = [
     published.DATABASE, published.CHECKPOINT, published.DISCLOSURES, published.ATTESTATIONS, published.POLICY,
-    published.SUMS, published.RELEASE, "README.txt", "log/tile/entries/000.p/45",
-    "log/tile/0/000.p/45",
+    published.SUMS, published.RELEASE, "README.txt", "log/tile/entries/000.p/46",
+    "log/tile/0/000.p/46",
 ]  # fmt: skip
 
 
