@@ -9,6 +9,7 @@ DEMO ?= demo#         the folder that `make demo` fills
 WORKERS ?= auto#      processes that run tests side by side
 CAMPAIGN ?= 2000#     examples a property is tried with by `make fuzz`
 KILLS ?= 100#         times that `make durability` kills each act
+FAULTS ?= 0#          calls of each kind that `make durability` has fail; 0: every one
 ARGS ?=#              more arguments for pytest, or for a benchmark
 UPGRADE ?=#           `make lock UPGRADE=--upgrade` takes the newest versions
 
@@ -51,8 +52,8 @@ fuzz: $(DEV) $(PROJECT)  ## Search for counterexamples, longer than the tests do
 	CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -n $(WORKERS) -m "campaign or hypothesis" \
 	  --hypothesis-profile=campaign $(ARGS)
 
-durability: $(DEV) $(PROJECT)  ## Cut the power after every call, kill KILLS times, fill the disk
-	KILLS=$(KILLS) CUTS=0 $(BIN)/python -m pytest -n $(WORKERS) tests/durability $(ARGS)
+durability: $(DEV) $(PROJECT)  ## Cut the power after every call, fail FAULTS calls of each kind, kill KILLS times
+	KILLS=$(KILLS) CUTS=0 FAULTS=$(FAULTS) $(BIN)/python -m pytest -n $(WORKERS) tests/durability $(ARGS)
 
 bench: $(DEV) $(PROJECT)  ## Measure: every script in bench/ in turn
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; done

@@ -35,6 +35,9 @@ _BODY = re.compile(
     rf'\{{"iss":"({_ORIGIN})","seen":\[({_NUMBER}),"({_DIGEST})"\],"amends":\[((?:{_NUMBER}(?:,{_NUMBER})*)?)\],'
     rf'"_sd_alg":"sha-256","_sd":\["({_DIGEST}(?:","{_DIGEST})*)"\]\}}'
 )
+_HEAD = re.compile(
+    rf'\{{"iss":"{_ORIGIN}","seen":\[{_NUMBER},"{_DIGEST}"\],"amends":\[((?:{_NUMBER}(?:,{_NUMBER})*)?)\],'.encode()
+)
 _ONE_ORIGIN = re.compile(_ORIGIN)
 _ONE_DIGEST = re.compile(_DIGEST)
 
@@ -109,6 +112,18 @@ def build_body(iss: str, seen: Seen, amends: Iterable[int], digests: Iterable[st
         InvalidEntry: the parts do not make an entry, or one of more than 65,535 bytes.
     """
     return Body(iss, seen, tuple(sorted(amends)), tuple(sorted(digests))).encode()
+
+
+def amends_of(data: bytes) -> tuple[int, ...]:
+    """Return the entries that an entry of our own amends, without looking at its digests: a tenth of `parse_body`.
+
+    Raises:
+        InvalidEntry: the bytes do not begin as an entry does.
+    """
+    found = _HEAD.match(data)
+    if found is None:
+        raise InvalidEntry(f"not the body of an entry: {data[:80]!r}")
+    return tuple(map(int, found[1].split(b","))) if found[1] else ()
 
 
 def parse_body(data: bytes) -> Body:

@@ -8,7 +8,7 @@ from collections.abc import Container
 from typing import Any
 
 from catalogue.base.errors import InvalidEntry
-from catalogue.ledger.entry import parse_body
+from catalogue.ledger.entry import amends_of
 from catalogue.ledger.store import Entry
 from catalogue.records.replay import KnownEntry
 
@@ -43,4 +43,4 @@ def known_entry(stored: Entry, names: Container[str] | None = None) -> KnownEntr
                 claims[name] = value
             case _:
                 raise InvalidEntry(f"entry {stored.idx} keeps a claim that is no array of salt, name and value")
-    return KnownEntry(stored.idx, parse_body(stored.body).amends, claims)
+    return KnownEntry(stored.idx, amends_of(stored.body), claims)

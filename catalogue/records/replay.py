@@ -17,6 +17,8 @@ from catalogue.base.model import schema_digest, schema_file
 from catalogue.base.tables import SCRIPTS
 from catalogue.markings.fold import fold
 
+_CACHE_KIB = 65_536  # ids are random, so a replay writes all over the indexes
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _STATE = """\
 CREATE TABLE IF NOT EXISTS replay (
   size INTEGER NOT NULL,
@@ -55,6 +57,7 @@ def open_projection(path: Path | None) -> sqlite.Connection:
     # References are declared for readers and not enforced: what they name may be withheld (schema/tables.sql).
     connection = sqlite.memory() if path is None else sqlite.connect(path)
     connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
     with sqlite.transaction(connection):
         connection.execute(_STATE)
@@ -95,8 +98,8 @@ def insert_entries(connection: sqlite.Connection, entries: Iterable[KnownEntry])
             if kind is None or subject is None:
                 continue
             touched.add(subject)
-            claims = json.dumps(known.claims, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-            yield known.idx, kind, subject, known.claims.get("actor"), json.dumps(known.amends), claims
+            amends = json.dumps(known.amends) if known.amends else "[]"
+            yield known.idx, kind, subject, known.claims.get("actor"), amends, _encode(known.claims)
 
     connection.executemany(
         "INSERT INTO entry (idx, type, subject, actor, amends, claims) VALUES (?, ?, ?, ?, ?, ?)", rows()

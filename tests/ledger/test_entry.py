@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalogue.base.digests import b64u
 from catalogue.base.errors import InvalidEntry
-from catalogue.ledger.entry import NOTHING_SEEN, Body, Seen, build_body, check_origin, parse_body
+from catalogue.ledger.entry import NOTHING_SEEN, Body, Seen, amends_of, build_body, check_origin, parse_body
 from tests.ledger.conftest import ORIGIN, bytes_of
 
 DIGESTS = tuple(sorted(b64u(bytes_of(number, 32)) for number in range(64)))
@@ -41,6 +41,21 @@ def test_round_trip(size: int, root: bytes, amends: set[int], digests: list[str]
     data = build_body(ORIGIN, Seen(size, root), amends, reversed(digests))
     assert parse_body(data) == Body(ORIGIN, Seen(size, root), tuple(sorted(amends)), tuple(digests))
     assert parse_body(data).encode() == data
+
+
+@given(amends=st.sets(st.integers(0, 2**53 - 1), max_size=5))
+def test_what_an_entry_amends_is_read_without_its_digests(amends: set[int]) -> None:
+    body = build_body(ORIGIN, NOTHING_SEEN, amends, DIGESTS)
+    assert amends_of(body) == parse_body(body).amends == tuple(sorted(amends))
+    for damaged in (
+        b"",
+        b"x",
+        body[1:],
+        body.replace(b'"amends":[', b'"amends":[,'),
+        body.replace(b'"seen"', b'"sEen"'),
+    ):
+        with pytest.raises(InvalidEntry):
+            amends_of(damaged)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_the_value_and_its_disclosure_are_in_no_file_any_more(house: House) -> N
 
 def test_nothing_of_it_is_left_however_full_the_pages_were(house: House) -> None:
     """Splits of pages copy rows: deleting them one by one leaves pieces, and VACUUM does not."""
-    entries = [state_secret(house) for _ in range(40)]
+    entries = [state_secret(house) for _ in range(15)]
     texts = [house.catalogue.ledger.entry(entry).disclosures["author"] for entry in entries]
     for entry in entries:
         erase_claims(house.catalogue, house.admin, entry, ["author"], "risk-to-person", clock=house.clock)
