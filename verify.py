@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Verify a public folder of the debris-evidence catalogue, or one proof, with Python's standard library alone.
+"""Verify what the debris-evidence catalogue gives out, with Python's standard library alone.
 
     python3 verify.py PATH [--policy FILE] [--kept FILE]... [--authority PEM]... [--json]
+
+PATH is a public folder, an evidence package, or the file of one proof.
 
 Get this file from elsewhere than the folder: a folder can no more vouch for its verifier than for its key. It needs
 Python 3.11 and no network, believes nothing that the folder says, and writes nothing to it. It is a second
@@ -603,20 +605,26 @@ def compare_files(folder: Folder, sheet: Sheet, keys: Sequence[Key]) -> tuple[di
         if name in {"catalogue.db-wal", "catalogue.db-shm", "catalogue.db-journal"}:
             sheet.fault("V7", f"{name} stands beside catalogue.db, which readers would see changed by it")
     kept = {"log/SHA256SUMS", "log/release", *listed, *stamp_names(folder)}
-    folders = {str(parent) for name in kept for parent in Path(name).parents}
     try:
-        for name in folder.files():
-            if name not in kept:
-                sheet.fault("V7", f"{name.encode('utf-8', 'replace').decode()!r} is not listed")
-        for place, below, _ in os.walk(folder.root):
-            inside = Path(place).relative_to(folder.root)
-            for name in (str(inside / one) for one in below):
-                if name not in folders:
-                    sheet.fault("V7", f"the folder {name.encode('utf-8', 'replace').decode()!r} is not listed")
+        for name in unlisted(folder, kept):
+            sheet.fault("V7", f"{name} is not listed")
     except Fault as error:
         sheet.fault("V7", str(error))
     sheet.compared["V7"] = f"{len(listed)} files"
     return release, media
+
+
+def unlisted(folder: Folder, kept: set[str]) -> Iterator[str]:
+    """Files that are not among those, and folders in which none of those is."""
+    folders = {str(parent) for name in kept for parent in Path(name).parents}
+    for name in folder.files():
+        if name not in kept:
+            yield repr(name.encode("utf-8", "replace").decode())
+    for place, below, _ in os.walk(folder.root):
+        inside = Path(place).relative_to(folder.root)
+        for name in (str(inside / one) for one in below):
+            if name not in folders:
+                yield repr(name.encode("utf-8", "replace").decode())
 
 
 def _compare_release(folder: Folder, sheet: Sheet, keys: Sequence[Key]) -> dict[str, str] | None:
@@ -650,6 +658,8 @@ BODY = re.compile(
     rf'\{{"iss":"({ORIGIN})","seen":\[({NUMBER}),"({DIGEST})"\],"amends":\[((?:{NUMBER}(?:,{NUMBER})*)?)\],'
     rf'"_sd_alg":"sha-256","_sd":\["({DIGEST}(?:","{DIGEST})*)"\]\}}'
 )
+DISCLOSURE_LINE = rf'\{{"entry":({NUMBER}),"disclosure":"([A-Za-z0-9_-]+)"\}}'
+ATTESTATION_LINE = rf'\{{"entry":({NUMBER}),"attestation":"([A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+)"\}}'
 RESERVED = {"_sd", "...", "_sd_alg", "iss", "seen", "amends"}
 _NONCHARACTERS = "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
 NOT_TEXT = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")  # RFC 7493 section 2.1
@@ -787,6 +797,14 @@ FOUNDING = {"agent.registered", "agent.key_added"}  # the run of entries with wh
 def thumbprint(public: bytes) -> str:
     """The name of a key (RFC 7638)."""
     return b64u(sha256(f'{{"crv":"Ed25519","kty":"OKP","x":"{b64u(public)}"}}'.encode()))
+
+
+def check_attestation(attestation: str, body: bytes, public: bytes) -> None:
+    """A detached JWS over the body (RFC 7515 appendix F), with the one header that there is."""
+    header, _, signature = attestation.partition("..")
+    if header != HEADER:
+        raise Fault("the attestation has another header than that of a catalogue entry")
+    check_signature(public, unb64u(signature), f"{HEADER}.{b64u(body)}".encode())
 
 
 class Keys:
@@ -929,8 +947,7 @@ class Walk:
 
     def _claims(self) -> Callable[[int], list[Claim]]:
         """Return what gives the claims that are shown for an entry, asked in order and once beyond the last."""
-        form = rf'\{{"entry":({NUMBER}),"disclosure":"([A-Za-z0-9_-]+)"\}}'
-        rows = self._rows("V3", "log/disclosures.jsonl", form, parse_claim)
+        rows = self._rows("V3", "log/disclosures.jsonl", DISCLOSURE_LINE, parse_claim)
         waiting = next(rows, None)
 
         def of(idx: int) -> list[Claim]:
@@ -951,8 +968,7 @@ class Walk:
 
     def _attestations(self) -> Callable[[int], str | None]:
         """Return what gives the attestation that is shown for an entry, asked as `_claims` is."""
-        form = rf'\{{"entry":({NUMBER}),"attestation":"([A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+)"\}}'
-        rows = self._rows("V5", "log/attestations.jsonl", form, lambda text: text)
+        rows = self._rows("V5", "log/attestations.jsonl", ATTESTATION_LINE, lambda text: text)
         waiting = next(rows, None)
 
         def of(idx: int) -> str | None:
@@ -1044,11 +1060,8 @@ class Walk:
             return
         if why := self.keys.why_not(signed.idx, signed.actor, signed.key):
             self.sheet.fault("V5", f"entry {signed.idx}: {why}")
-        header, _, signature = signed.attestation.partition("..")
         try:
-            if header != HEADER:
-                raise Fault("the attestation has another header than that of a catalogue entry")
-            check_signature(public, unb64u(signature), f"{HEADER}.{b64u(signed.body)}".encode())
+            check_attestation(signed.attestation, signed.body, public)
             self.attesting[signed.actor, signed.key].append(signed.idx)
         except Fault as error:
             self.sheet.fault("V5", f"entry {signed.idx}: {error}")
@@ -1197,13 +1210,7 @@ def compare_stamps(
                 raise Fault(f"a stamp over a checkpoint of {size} entries, and the log here has {checkpoint.size}")
             root = base64.b64encode(tree.root(size)).decode()
             stamped = text if size == checkpoint.size else f"{checkpoint.origin}\n{size}\n{root}\n"
-            reply = folder.read(name, 65_536)
-            digest, time = read_stamp(reply)
-            if digest != sha256(stamped.encode()):
-                raise Fault("the token is over another checkpoint")
-            if authorities:
-                ask_openssl(reply, digest, time, authorities)
-            shown.append((-size, time))
+            shown.append((-size, check_stamp(folder.read(name, 65_536), stamped, authorities)))
         except Fault as error:
             sheet.fault("V12", f"{name}: {error}")
         except Gap as gap:
@@ -1216,6 +1223,16 @@ def compare_stamps(
     elif shown:
         size, time = min(shown)
         sheet.compared["V12"] = f"{len(shown)} time stamps; the first {-size} entries existed by {time}"
+
+
+def check_stamp(reply: bytes, text: str, authorities: Sequence[bytes]) -> str:
+    """The time of a token over a checkpoint's text; who signed it is checked where certificates were given."""
+    digest, time = read_stamp(reply)
+    if digest != sha256(text.encode()):
+        raise Fault("the token is over another checkpoint")
+    if authorities:
+        ask_openssl(reply, digest, time, authorities)
+    return time
 
 
 def ask_openssl(reply: bytes, digest: bytes, time: str, authorities: Sequence[bytes]) -> None:
@@ -1424,6 +1441,13 @@ def read_file(path: Path, most: int) -> bytes:
         raise Nothing(NO_FILE, f"{path} cannot be read: {error.strerror}") from None
 
 
+def read_authorities(paths: Sequence[Path]) -> list[bytes]:
+    roots = [read_file(one, MAX_NOTE) for one in paths]
+    if not all(b"-----BEGIN CERTIFICATE-----" in one for one in roots):
+        raise Nothing(NO_FORM, "a file that was given with --authority holds no certificate in PEM")
+    return roots
+
+
 def read_policy(path: Path | None, sheet: Sheet, check: str, without: str) -> list[Key] | None:
     """The keys of the trust file; None, and a gap in `check`, where there is none or it cannot be applied."""
     if path is None:
@@ -1442,9 +1466,7 @@ def verify_folder(
     path: Path, policy: Path | None, kept: Sequence[Path], authorities: Sequence[Path] = ()
 ) -> dict[str, Any]:
     notes = [read_file(one, MAX_NOTE) for one in kept]
-    roots = [read_file(one, MAX_NOTE) for one in authorities]
-    if not all(b"-----BEGIN CERTIFICATE-----" in one for one in roots):
-        raise Nothing(NO_FORM, "a file that was given with --authority holds no certificate in PEM")
+    roots = read_authorities(authorities)
     if any(len(note) > MAX_NOTE for note in notes):
         raise Nothing(NO_FORM, "what you kept is no checkpoint and no release note: it is too long for one")
     sheet = Sheet({**CHECKS, **KEPT} if notes else CHECKS, NOT_SHOWN)
@@ -1639,7 +1661,10 @@ def verify_proof(path: Path, policy: Path | None) -> dict[str, Any]:
     return sheet.verdict()
 
 
-def _inclusion(text: str, keys: list[Key] | None, sheet: Sheet) -> None:
+def parse_inclusion(text: str) -> tuple[int, list[bytes], str, bytes | None]:
+    """Index, path, checkpoint as it was signed, and the entry's bytes, of a tlog-proof."""
+    if not text.startswith(f"{INCLUSION}\n"):
+        raise Fault(f"the first line of such a proof is {INCLUSION!r}")
     head, _, note = text.partition("\n\n")
     lines = head.split("\n")[1:]
     body = None
@@ -1651,7 +1676,20 @@ def _inclusion(text: str, keys: list[Key] | None, sheet: Sheet) -> None:
     found = re.fullmatch(f"index ({NUMBER})", lines.pop(0)) if lines else None
     if found is None:
         raise Fault("a proof has the line `index N`, after at most one line `extra BASE64`")
-    index, path = int(found[1]), _hashes(lines)
+    return int(found[1]), _hashes(lines), note, body
+
+
+def check_entry(body: bytes, index: int, origin: str) -> None:
+    """The bytes are an entry that this log may have at that place."""
+    parsed = parse_body(body)
+    if parsed.iss != origin:
+        raise Fault(f"the entry is of the log {parsed.iss!r}, not of {origin!r}")
+    if parsed.seen[0] > index or (parsed.amends and parsed.amends[-1] >= index):
+        raise Fault(f"the entry builds on later ones, so it cannot be entry {index}")
+
+
+def _inclusion(text: str, keys: list[Key] | None, sheet: Sheet) -> None:
+    index, path, note, body = parse_inclusion(text)
     checkpoint = parse_checkpoint(parse_note(note.encode())[0])
     _signed([note], [checkpoint], keys, sheet)
     if body is None:
@@ -1664,11 +1702,7 @@ def _inclusion(text: str, keys: list[Key] | None, sheet: Sheet) -> None:
     except Fault as error:
         sheet.fault("T2", str(error))
     try:
-        parsed = parse_body(body)
-        if parsed.iss != checkpoint.origin:
-            raise Fault(f"the entry is of the log {parsed.iss!r}, not of {checkpoint.origin!r}")
-        if parsed.seen[0] > index or (parsed.amends and parsed.amends[-1] >= index):
-            raise Fault(f"the entry builds on later ones, so it cannot be entry {index}")
+        check_entry(body, index, checkpoint.origin)
         sheet.compared["T3"] = f"an entry of {checkpoint.origin}"
     except Fault as error:
         sheet.fault("T3", str(error))
@@ -1710,6 +1744,237 @@ def _signed(notes: list[str], checkpoints: list[Checkpoint], keys: list[Key] | N
     sheet.compared["T1"] = f"{checkpoints[-1].origin}, signed by the key in the policy"
 
 
+# An evidence package (BagIt, RFC 8493) ---------------------------------------------------------------------------------
+
+PACKAGE = {
+    "K1": "Every file is in the manifests with its digest, and none is missing or extra (RFC 8493).",
+    "K2": "The checkpoint is signed by the log's key.",
+    "K2b": "That key is one that you trust.",
+    "K3": "Each entry is in the log of that checkpoint, at its place.",
+    "K4": "Each claim belongs to the entry that it is given for, and has a value that its type allows.",
+    "K5": "Each entry whose actor and key are shown is attested by that key, which an earlier entry gave to that actor.",
+    "K6": "Each file is one that a claim names by its digest, and each that is named is here.",
+    "K7": "Every time stamp is over the checkpoint, by an authority that you trust.",
+}
+BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+TAGS = ("bag-info.txt", "bagit.txt", "manifest-sha256.txt")
+
+
+def verify_package(path: Path, policy: Path | None, authorities: Sequence[Path] = ()) -> dict[str, Any]:
+    roots = read_authorities(authorities)
+    not_shown = [
+        "what else the log says of these records: corrections, revocations of keys, rival opinions may be left out",
+        "that a statement or a photograph is truthful, or who is behind a key",
+        "that nobody was shown another log under the same name: compare checkpoints",
+    ]
+    sheet = Sheet(PACKAGE, not_shown)
+    own = "the key was taken from the package itself: this shows that it agrees with itself, not where it comes from"
+    trusted = read_policy(policy, sheet, "K2b", f"no policy was given; {own}")
+    if policy is None:
+        sheet.excused.add("K2b")
+        sheet.not_shown.append(own)
+    folder = Folder(path)
+    payload = _package_files(folder, sheet)
+    checkpoint, text = _package_checkpoint(folder, sheet, trusted)
+    if checkpoint is None:
+        for check in ("K3", "K4", "K5", "K6", "K7"):
+            sheet.gap(check, "there is no checkpoint to compare with")
+        return sheet.verdict()
+    try:
+        bodies = _package_entries(folder, sheet, payload, checkpoint)
+        claims = _package_claims(folder, sheet, bodies)
+        _package_attested(folder, sheet, bodies, claims, checkpoint.origin)
+        _package_named(sheet, payload, claims)
+    except Fault as error:
+        sheet.fault("K4", str(error))
+        for check in ("K5", "K6"):
+            sheet.gap(check, f"the claims could not be read to their end: {error}")
+    _package_stamps(folder, sheet, payload, checkpoint, text, roots)
+    return sheet.verdict()
+
+
+def _package_files(folder: Folder, sheet: Sheet) -> dict[str, str]:
+    payload: dict[str, str] = {}
+    try:
+        if folder.read("bagit.txt", len(BAGIT)) != BAGIT:
+            sheet.fault("K1", "bagit.txt does not declare BagIt 1.0 in UTF-8")
+        payload = _manifest(folder, sheet, "manifest-sha256.txt")
+        tags = _manifest(folder, sheet, "tagmanifest-sha256.txt")
+        if set(tags) != set(TAGS) or not all(name.startswith("data/") for name in payload):
+            sheet.fault("K1", "the manifests list other files than they are for")
+        kept = {*payload, *tags, "tagmanifest-sha256.txt"}
+        for name in unlisted(folder, kept):
+            sheet.fault("K1", f"{name} is not listed")
+    except Fault as error:
+        sheet.fault("K1", str(error))
+    sheet.compared["K1"] = f"{len(payload)} files"
+    return payload
+
+
+def _manifest(folder: Folder, sheet: Sheet, manifest: str) -> dict[str, str]:
+    listed: dict[str, str] = {}
+    last = ""
+    for found in folder.lines(manifest, f"([0-9a-f]{{64}})  ({PATH})"):
+        if found[2] <= last or len(found[2]) > 255 or found[2] in {"log/SHA256SUMS", "log/release"}:
+            raise Fault(f"{manifest} is out of order, or lists what it cannot")
+        last = found[2]
+        listed[last] = found[1]
+    for name, stated in listed.items():
+        try:
+            digest = folder.digest(name)
+        except Fault as error:
+            sheet.fault("K1", str(error))
+            continue
+        if digest != stated:
+            sheet.fault("K1", f"{name} has the digest {digest}, not {stated}")
+    return listed
+
+
+def _package_checkpoint(folder: Folder, sheet: Sheet, trusted: list[Key] | None) -> tuple[Checkpoint | None, str]:
+    checkpoint, text = None, ""
+    try:
+        note = folder.read("data/checkpoint", MAX_NOTE)
+        text = parse_note(note)[0]
+        checkpoint = parse_checkpoint(text)
+        own = [key for key in parse_policy(folder.read("data/policy", MAX_POLICY)) if key.name == checkpoint.origin]
+        keys = [key for key in trusted or () if key.name == checkpoint.origin]
+        if trusted is not None and set(keys).isdisjoint(own):
+            sheet.fault("K2b", f"your policy names another key of {checkpoint.origin!r}, or none")
+        open_note(note, keys or own)
+        sheet.compared["K2"] = f"{checkpoint.size} entries of {checkpoint.origin}"
+    except (Fault, Gap) as error:
+        sheet.fault("K2", str(error))
+    return checkpoint, text
+
+
+def _package_entries(
+    folder: Folder, sheet: Sheet, payload: Mapping[str, str], checkpoint: Checkpoint
+) -> dict[int, bytes]:
+    note = folder.read("data/checkpoint", MAX_NOTE).decode("utf-8", "replace")
+    bodies: dict[int, bytes] = {}
+    for name in payload:
+        found = re.fullmatch(rf"data/proofs/({NUMBER})\.tlog-proof", name)
+        if found is None:
+            continue
+        try:
+            data = folder.read(name, MAX_PROOF)
+            index, path, its_note, body = parse_inclusion(data.decode())
+            if index != int(found[1]) or its_note != note or body is None:
+                raise Fault("it is of another entry or checkpoint, or holds no entry")
+            check_inclusion(body, index, checkpoint.size, path, checkpoint.root)
+            check_entry(body, index, checkpoint.origin)
+            bodies[index] = body
+        except (Fault, UnicodeDecodeError) as error:
+            sheet.fault("K3", f"{name}: {error}")
+    if not bodies:
+        sheet.fault("K3", "the package proves no entry")
+    sheet.compared["K3"] = f"{len(bodies)} entries"
+    return dict(sorted(bodies.items()))
+
+
+def _package_claims(folder: Folder, sheet: Sheet, bodies: Mapping[int, bytes]) -> dict[int, dict[str, Any]]:
+    claims: dict[int, dict[str, Any]] = {idx: {} for idx in bodies}
+    digests = {idx: set(parse_body(body).digests) for idx, body in bodies.items()}
+    last: tuple[int, str] = (-1, "")
+    for found in folder.lines("data/disclosures.jsonl", DISCLOSURE_LINE):
+        entry, claim = int(found[1]), parse_claim(found[2])
+        if entry > MAX_NUMBER or (entry, claim.name) <= last:
+            raise Fault("data/disclosures.jsonl is not in the order of entry and claim")
+        last = (entry, claim.name)
+        if claim.digest not in digests.get(entry, ()):
+            sheet.fault("K4", f"the claim {claim.name!r} shown for entry {entry} is not one of its claims")
+        else:
+            claims[entry][claim.name] = claim.value
+    for stated in claims.values():
+        check_claims(stated)
+    sheet.compared["K4"] = f"{sum(map(len, claims.values()))} claims"
+    return claims
+
+
+def _package_attested(
+    folder: Folder, sheet: Sheet, bodies: Mapping[int, bytes], claims: Mapping[int, Mapping[str, Any]], origin: str
+) -> None:
+    keys = Keys(origin)
+    for idx, stated in claims.items():
+        try:
+            keys.add(idx, stated)
+        except Fault as error:
+            sheet.fault("K5", f"entry {idx}: {error}")
+        except Gap as gap:
+            sheet.gap("K5", str(gap))
+    signed: dict[int, str] = {}
+    for found in folder.lines("data/attestations.jsonl", ATTESTATION_LINE):
+        if int(found[1]) <= max(signed, default=-1) or int(found[1]) > MAX_NUMBER:
+            raise Fault("data/attestations.jsonl is not in the order of the entries")
+        signed[int(found[1])] = found[2]
+    for idx in signed.keys() - claims.keys():
+        sheet.fault("K5", f"an attestation is shown for entry {idx}, which is not here")
+    count = 0
+    for idx, stated in claims.items():
+        if "actor" not in stated or "key" not in stated:
+            if stated:
+                sheet.gap("K5", "some entries do not show actor and key, so nobody can say who attested them")
+            continue
+        actor, key, public = stated["actor"], stated["key"], keys.public.get(stated["key"])
+        revoked = keys.revoked.get((actor, key))
+        if idx not in signed:
+            sheet.fault("K5", f"entry {idx} shows actor and key, but no attestation")
+        elif public is None:
+            sheet.gap("K5", "the keys of some agents are not in the package")
+        elif why := keys.why_not(idx, actor, key):
+            sheet.fault("K5", f"entry {idx}: {why}")
+        elif revoked and revoked[1] <= idx < revoked[0]:
+            sheet.gap("K5", f"entry {idx}: its key may have been in other hands since entry {revoked[1]}")
+        else:
+            try:
+                check_attestation(signed[idx], bodies[idx], public)
+                count += 1
+            except Fault as error:
+                sheet.fault("K5", f"entry {idx}: {error}")
+    sheet.compared["K5"] = f"{count} attestations"
+
+
+def _package_named(sheet: Sheet, payload: Mapping[str, str], claims: Mapping[int, Mapping[str, Any]]) -> None:
+    naming = {"photo.acquired", "photo.derived"}
+    named = {stated["sha256"] for stated in claims.values() if stated.get("type") in naming and "sha256" in stated}
+    there = {name.rpartition("/")[2]: name for name in payload if re.fullmatch("data/files/[0-9a-f]{64}", name)}
+    for digest in sorted(named - there.keys()):
+        sheet.fault("K6", f"the file {digest} that a claim names is not here")
+    for digest in sorted(there.keys() - named):
+        sheet.fault("K6", f"{there[digest]} is a file that no claim names")
+    for digest, name in there.items():
+        if payload[name] != digest:
+            sheet.fault("K6", f"{name} is another file than its name says")
+    sheet.compared["K6"] = f"{len(named)} files"
+
+
+def _package_stamps(
+    folder: Folder,
+    sheet: Sheet,
+    payload: Mapping[str, str],
+    checkpoint: Checkpoint,
+    text: str,
+    roots: Sequence[bytes],
+) -> None:
+    names, times = [name for name in payload if STAMP.fullmatch(name.replace("data/", "log/", 1))], []
+    for name in names:
+        try:
+            if name.split("/")[-1].partition(".")[0] != str(checkpoint.size):
+                raise Fault("it is named for another checkpoint")
+            times.append(check_stamp(folder.read(name, 65_536), text, roots))
+        except Fault as error:
+            sheet.fault("K7", f"{name}: {error}")
+        except Gap as gap:
+            sheet.gap("K7", str(gap))
+    if not names or not roots:
+        why = "no authority's certificate was given with --authority" if names else "the package has no time stamps"
+        sheet.gap("K7", why)
+        sheet.excused.add("K7")
+        sheet.not_shown.append(f"when an entry was made: {why}")
+    elif times:
+        sheet.compared["K7"] = f"the entries existed by {min(times)}"
+
+
 # The command line -----------------------------------------------------------------------------------------------------
 
 
@@ -1721,15 +1986,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--authority", type=Path, action="append", default=[], help="certificate of a time authority")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     given = parser.parse_args(arguments)
-    is_proof = given.path.is_file()
-    if is_proof and (given.kept or given.authority):
-        parser.error("--kept and --authority go with a public folder")
+    is_proof, is_package = given.path.is_file(), (given.path / "bagit.txt").exists()
+    if (is_proof and (given.kept or given.authority)) or (is_package and given.kept):
+        parser.error("--kept goes with a public folder, --authority with that or a package")
     try:
-        verdict = (
-            verify_proof(given.path, given.policy)
-            if is_proof
-            else verify_folder(given.path, given.policy, given.kept, given.authority)
-        )
+        if is_proof:
+            verdict = verify_proof(given.path, given.policy)
+        elif is_package:
+            verdict = verify_package(given.path, given.policy, given.authority)
+        else:
+            verdict = verify_folder(given.path, given.policy, given.kept, given.authority)
     except Nothing as error:
         print(error, file=sys.stderr)
         return error.status
@@ -1747,7 +2013,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "7a47d22b147ff25b0a92bdb154f42390e9b514d9a76a7c665ff796f28d30a50a"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "c6ab9b17c69137a722ad34e9f79a582b7e62810a8388c1a201c95516e0ae7a16"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -2016,6 +2282,17 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                                                                                                   'value': {'type': 'string',
                                                                                                             'pattern': '^xywh=pixel:[0-9]{1,6},[0-9]{1,6},[1-9][0-9]{0,5},[1-9][0-9]{0,5}$'}}}}}},
                                  'note': {'type': 'string', 'minLength': 1, 'maxLength': 2000}}},
+ 'package.made': {'roles': ['reviewer', 'admin'],
+                  'review': 'none',
+                  'claims': {'checkpoint_size': {'type': 'integer', 'minimum': 0, 'maximum': 9007199254740991},
+                             'checkpoint_root': {'type': 'string', 'pattern': '^[A-Za-z0-9_-]{43}$'},
+                             'manifest_sha256': {'type': 'string', 'pattern': '^[0-9a-f]{64}$'},
+                             'contents': {'type': 'array',
+                                          'minItems': 1,
+                                          'maxItems': 500,
+                                          'items': {'type': 'string', 'maxLength': 80}},
+                             'withheld': {'type': 'boolean'},
+                             'recipient': {'type': 'string', 'minLength': 1, 'maxLength': 300}}},
  'photo.acquired': {'roles': ['investigator'],
                     'review': 'required',
                     'claims': {'sha256': {'type': 'string', 'pattern': '^[0-9a-f]{64}$'},
@@ -2772,6 +3049,24 @@ SELECT DISTINCT c.value ->> '$.entry', c.value ->> '$.name', c.value ->> '$.dige
 FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.erased') c
 WHERE e.type = 'claim.erased';
 
+-- table package: Evidence packages that were built, and from which checkpoint.
+CREATE TABLE package (
+  id TEXT PRIMARY KEY, -- Identifier of the package.
+  checkpoint_size INTEGER, -- @package.made
+  checkpoint_root TEXT, -- @package.made
+  manifest_sha256 TEXT, -- @package.made
+  contents TEXT, -- @package.made
+  withheld INTEGER, -- @package.made
+  recipient TEXT, -- @package.made
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+DELETE FROM package WHERE id IN (SELECT subject FROM touched);
+INSERT INTO package
+SELECT e.subject, e.claims ->> '$.checkpoint_size', e.claims ->> '$.checkpoint_root', e.claims ->> '$.manifest_sha256',
+  e.claims -> '$.contents', e.claims ->> '$.withheld', e.claims ->> '$.recipient', e.actor, e.idx
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'package.made';
+
 -- table publication: Public folders that were built, and from which checkpoint.
 CREATE TABLE publication (
   id TEXT PRIMARY KEY, -- Identifier of the publication.
@@ -2814,7 +3109,7 @@ DELETE FROM search_document WHERE record IN (SELECT subject FROM touched);
 INSERT INTO search_document
 SELECT r.first_entry, r.id, r.kind, r.title,
   (SELECT group_concat(word, ' ') FROM (SELECT j.value AS word FROM entry e, json_tree(e.claims) j
-    WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made', 'claim.erased')
+    WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made', 'package.made', 'claim.erased')
     AND e.subject NOT LIKE 'agent-%'
     AND coalesce(j.key, '') NOT IN ('type', 'subject', 'actor', 'key', 'recorded', 'sha256', 'exif_sha256', 'conformsTo', 'value',
       'media_type', 'route', 'kind', 'status', 'level', 'action', 'consent', 'captured_zone', 'method', 'state', 'view',

@@ -44,6 +44,7 @@ TITLES = {
     "interpretation": "Interpretations of marks",
     "item": "Items",
     "marking": "Marks",
+    "package": "Evidence packages",
     "photo": "Photographs",
     "publication": "Publications",
     "reading": "Readings of marks",

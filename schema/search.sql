@@ -22,7 +22,7 @@ DELETE FROM search_document WHERE record IN (SELECT subject FROM touched);
 INSERT INTO search_document
 SELECT r.first_entry, r.id, r.kind, r.title,
   (SELECT group_concat(word, ' ') FROM (SELECT j.value AS word FROM entry e, json_tree(e.claims) j
-    WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made', 'claim.erased')
+    WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made', 'package.made', 'claim.erased')
     AND e.subject NOT LIKE 'agent-%'
     AND coalesce(j.key, '') NOT IN ('type', 'subject', 'actor', 'key', 'recorded', 'sha256', 'exif_sha256', 'conformsTo', 'value',
       'media_type', 'route', 'kind', 'status', 'level', 'action', 'consent', 'captured_zone', 'method', 'state', 'view',

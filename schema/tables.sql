@@ -568,6 +568,24 @@ SELECT DISTINCT c.value ->> '$.entry', c.value ->> '$.name', c.value ->> '$.dige
 FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.erased') c
 WHERE e.type = 'claim.erased';
 
+-- table package: Evidence packages that were built, and from which checkpoint.
+CREATE TABLE package (
+  id TEXT PRIMARY KEY, -- Identifier of the package.
+  checkpoint_size INTEGER, -- @package.made
+  checkpoint_root TEXT, -- @package.made
+  manifest_sha256 TEXT, -- @package.made
+  contents TEXT, -- @package.made
+  withheld INTEGER, -- @package.made
+  recipient TEXT, -- @package.made
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+DELETE FROM package WHERE id IN (SELECT subject FROM touched);
+INSERT INTO package
+SELECT e.subject, e.claims ->> '$.checkpoint_size', e.claims ->> '$.checkpoint_root', e.claims ->> '$.manifest_sha256',
+  e.claims -> '$.contents', e.claims ->> '$.withheld', e.claims ->> '$.recipient', e.actor, e.idx
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'package.made';
+
 -- table publication: Public folders that were built, and from which checkpoint.
 CREATE TABLE publication (
   id TEXT PRIMARY KEY, -- Identifier of the publication.

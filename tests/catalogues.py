@@ -279,6 +279,14 @@ SAMPLES: dict[str, Sample] = {
         "release_sha256": "0" * 64,
         "records": 1,
     },
+    "package.made": lambda house: {
+        "checkpoint_size": 1,
+        "checkpoint_root": b64u(house.catalogue.ledger.root(1)),
+        "manifest_sha256": "0" * 64,
+        "contents": [house.ids["item"]],
+        "withheld": False,
+        "recipient": "A Court Withheld",
+    },
 }
 
 

@@ -67,7 +67,7 @@ def compare_stamps(
         size, authority = published.parse_stamp_path(name) or (0, "")
         try:
             text = _text(checkpoint, size, root)
-            shown.append((size, _token(folder.read(name, MAX_REPLY), text, roots), authority))
+            shown.append((size, verify_stamp(folder, name, text, roots), authority))
         except (DoesNotHold, InvalidEntry) as error:
             sheet.fault(CHECK, f"{name}: {error}")
     if not names or not roots:
@@ -88,7 +88,15 @@ def _text(checkpoint: Checkpoint, size: int, root: Callable[[int], bytes]) -> st
     return checkpoint.text if size == checkpoint.size else Checkpoint(checkpoint.origin, size, root(size)).text
 
 
-def _token(reply: bytes, text: str, roots: Sequence[Certificate]) -> Token:
+def verify_stamp(folder: PublicFolder, name: str, text: str, roots: Sequence[Certificate]) -> Token:
+    """Return what a file of a folder says, when it is a token over a checkpoint's text, by an authority under `roots`.
+
+    Without roots only the digest is compared.
+
+    Raises:
+        DoesNotHold, InvalidEntry: it is not.
+    """
+    reply = folder.read(name, MAX_REPLY)
     if roots:
         return verify_reply(reply, text, roots)
     token = read_reply(reply)

@@ -38,6 +38,18 @@ PROOF_CHECKS = {
     "T3": "The bytes are an entry of that log, and build on earlier entries only.",
     "T4": "The later log begins with all entries of the earlier one, in the same order.",
 }
+# The checks of an evidence package; K2b is a part that has an outcome of its own.
+PACKAGE_CHECKS = {
+    "K1": "Every file is in the manifests with its digest, and none is missing or extra (RFC 8493).",
+    "K2": "The checkpoint is signed by the log's key.",
+    "K2b": "That key is one that you trust.",
+    "K3": "Each entry is in the log of that checkpoint, at its place.",
+    "K4": "Each claim belongs to the entry that it is given for, and has a value that its type allows.",
+    "K5": "Each entry whose actor and key are shown is attested by that key, which an earlier entry of the package gave"
+    " to that actor.",
+    "K6": "Each file is one that a claim names by its digest, and each that is named is here.",
+    "K7": "Every time stamp is over the checkpoint, by an authority that you trust.",
+}
 _TOLD = 5  # faults told for each check; the rest are counted
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from catalogue.audit.audit import audit
+from catalogue.audit.package import is_package, verify_package
 from catalogue.audit.proofs import verify_proof
 from catalogue.audit.public import verify
 from catalogue.cli.context import Session, command, emit, json_option
@@ -74,10 +75,11 @@ def audit_(session: Session, originals: bool, kept: tuple[Path, ...], as_json: b
 def verify_(
     path: Path, policy: Path | None, kept: tuple[Path, ...], authorities: tuple[Path, ...], as_json: bool
 ) -> None:
-    """Check a public folder, or one proof, from the outside: offline, without the working catalogue.
+    """Check a public folder, an evidence package, or one proof from the outside: offline, without the catalogue.
 
     \b
     catalogue verify public --policy trusted-policy.txt --kept checkpoint-of-march.txt
+    catalogue verify package-for-the-court --policy trusted-policy.txt
     catalogue verify entry-12.tlog-proof --policy trusted-policy.txt
     """
     is_proof = path.is_file()
@@ -85,7 +87,14 @@ def verify_(
         raise click.UsageError(
             "--kept and --authority go with a public folder; `catalogue consistency` compares two checkpoints"
         )
-    verdict = verify_proof(path, policy) if is_proof else verify(path, policy, kept, authorities)
+    if is_proof:
+        verdict = verify_proof(path, policy)
+    elif is_package(path):
+        if kept:
+            raise click.UsageError("--kept goes with a public folder; compare data/checkpoint with yours")
+        verdict = verify_package(path, policy, authorities)
+    else:
+        verdict = verify(path, policy, kept, authorities)
     lines = [f"{check.outcome:14} {check.check}  {check.detail}" for check in verdict.checks]
     lines += [
         f"\n{verdict.outcome.upper()}{_as_far_as(policy, verdict.outcome)}",
@@ -94,7 +103,7 @@ def verify_(
         *(f"  - {each}" for each in verdict.not_shown),
     ]
     emit(verdict.as_dict(), "\n".join(lines), as_json=as_json)
-    if not is_proof and not (path / published.LOG).is_dir():
+    if not is_proof and not is_package(path) and not (path / published.LOG).is_dir():
         click.echo(f"There is no folder {published.LOG}/ in {path}: is that the public folder itself?", err=True)
     sys.exit(verdict.exit_status)
 

@@ -45,6 +45,7 @@ COMMANDS = {
     "status": "upkeep",
     "id": "upkeep",
     "publish": "publishing",
+    "package": "publishing",
     "serve": "publishing",
     "desk": "publishing",
     "demo": "demo",

@@ -1,4 +1,4 @@
-"""`publish`, `serve` and `desk`: out to the public, and in at the desk."""
+"""`publish`, `package`, `serve` and `desk`: out to the public or to one recipient, and in at the desk."""
 
 from __future__ import annotations
 
@@ -42,6 +42,45 @@ def publish_(session: Session, out: Path, at: int | None, as_json: bool) -> None
         f"  checkpoint   {made.checkpoint_size} entries\n"
         f"  release      sha256 {made.sha256}\n"
         f"  next         catalogue verify {made.out}; catalogue serve {made.out}",
+        as_json=as_json,
+    )
+
+
+@click.command("package")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--withheld", is_flag=True, help="Put in what is not public as well: withheld claims, original files.")
+@click.option("--recipient", default="", help="Whom it is for; kept in the catalogue, withheld.")
+@click.option("--at", type=click.IntRange(0), help="Size of a stored checkpoint. [the ledger as it is now]")
+@json_option
+@click.pass_obj
+@command
+def package_(
+    session: Session, ids: tuple[str, ...], out: Path, withheld: bool, recipient: str, at: int | None, as_json: bool
+) -> None:
+    """Build an evidence package (BagIt) about some records: proofs, claims, files, and what it takes to check them.
+
+    \b
+    catalogue package item-7k3q9fxmt2a photo-9m4x2c7tqwe package-for-the-court --withheld --recipient "The court"
+    """
+    from catalogue.release.package import Terms, make_package
+
+    with session.open() as catalogue:
+        actor = session.acting(catalogue)
+        made = make_package(catalogue, actor, ids, out, Terms(withheld, recipient), at)
+    emit(
+        {
+            "out": str(made.out),
+            "checkpoint": {"size": made.checkpoint_size, "root": made.checkpoint_root},
+            "records": list(made.records),
+            "entries": made.entries,
+            "files": made.files,
+            "manifest_sha256": made.manifest_sha256,
+        },
+        f"Packed {made.entries} entries and {made.files} files about {len(made.records)} records in {made.out}\n"
+        f"  checkpoint   {made.checkpoint_size} entries\n"
+        f"  manifest     sha256 {made.manifest_sha256}\n"
+        f"  next         catalogue verify {made.out}",
         as_json=as_json,
     )
 

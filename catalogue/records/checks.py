@@ -23,6 +23,7 @@ KEPT_TYPES = frozenset(
         "agent.key_revoked",
         "agent.role_changed",
         "claim.erased",
+        "package.made",
         "publication.made",
         "record.released",
         "review.decided",

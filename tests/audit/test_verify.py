@@ -419,8 +419,8 @@ def test_a_reviewer_who_releases_what_they_stated_is_found(monkeypatch: pytest.M
 
 FILES = [
     published.DATABASE, published.CHECKPOINT, published.DISCLOSURES, published.ATTESTATIONS, published.POLICY,
-    published.SUMS, published.RELEASE, "README.txt", "log/tile/entries/000.p/46",
-    "log/tile/0/000.p/46",
+    published.SUMS, published.RELEASE, "README.txt", "log/tile/entries/000.p/47",
+    "log/tile/0/000.p/47",
 ]  # fmt: skip
 
 

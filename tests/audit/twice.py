@@ -50,6 +50,13 @@ def verify_proof(path: Path, policy: Path | None = None) -> Verdict:
     return _compared(lambda: catalogue.audit.verify_proof(path, policy), lambda: alone().verify_proof(path, policy))
 
 
+def verify_package(path: Path, policy: Path | None = None, authorities: Sequence[Path] = ()) -> Verdict:
+    return _compared(
+        lambda: catalogue.audit.verify_package(path, policy, authorities),
+        lambda: alone().verify_package(path, policy, authorities),
+    )
+
+
 def _compared(ours: Callable[[], Verdict], theirs: Callable[[], dict[str, Any]]) -> Verdict:
     try:
         verdict = ours()
