@@ -12,8 +12,8 @@ Looked for, in values of any depth:
   words like a country, which other records say as well.
 
 Not looked for: numbers, codes of vocabularies, ids, dates without a time of day; the public claims of
-`publication.made`, which state what a publication shows of itself; and the name of a software agent is not taken to
-identify anybody.
+`publication.made`, `package.made` and `claim.erased`, which say what stands in the log of every folder; and the name of
+a software agent is not taken to identify anybody.
 """
 
 from __future__ import annotations
@@ -145,14 +145,14 @@ def _needles(entry: Entry, claims: dict[str, Any], shown: frozenset[str]) -> Ite
                 yield Needle(text, entry.idx, name, identifying)
 
 
+# What their public claims say stands in every folder: roots, digests of claims.
+_OF_THE_LOG = frozenset({"publication.made", "package.made", "claim.erased"})
+
+
 def _is_searched(text: str, kind: str | None, claim: Claim | None, *, identifying: bool) -> bool:
     if not text.strip():
         return False
-    if (
-        claim is not None
-        and claim.disclosure == "public"
-        and (len(text) < SHORTEST_UNRELEASED or kind == "publication.made")
-    ):
+    if claim is not None and claim.disclosure == "public" and (len(text) < SHORTEST_UNRELEASED or kind in _OF_THE_LOG):
         return False
     if len(text) < SHORTEST and not identifying:
         return False

@@ -15,13 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalogue.audit import Verdict
 from catalogue.audit.verdict import PACKAGE_CHECKS
-from catalogue.base.digests import Digest
+from catalogue.base.digests import Digest, b64u
 from catalogue.base.errors import FolderError, NotFound, NotPermitted
 from catalogue.ledger import bag, published
 from catalogue.ledger.checkpoint import Checkpoint
 from catalogue.ledger.disclosure import make
 from catalogue.ledger.note import SignerKey, parse_note, sign_note
 from catalogue.release.package import Packaged, Terms, make_package
+from catalogue.release.publish import publish
+from catalogue.web.site import make_site
 from tests.audit.twice import alone, verify_package
 from tests.catalogues import House, make_house
 from tests.cli.test_commands import call, rows
@@ -323,3 +325,32 @@ def test_on_the_command_line_and_without_our_code(house: House, tmp_path: Path) 
     assert alone_done.returncode == 0, alone_done.stdout
     assert call("-C", place, "--as", other.reviewer, "package", item, out).exit_code == FolderError.exit_code
     assert house.ids["item"] == item
+
+
+def test_a_package_that_was_made_and_not_released_stops_no_publication(package: Bag, tmp_path: Path) -> None:
+    """Its root stands in every later entry, and is no secret."""
+    house = package.house
+    house.record("incident.recorded", {"title": "Later", "occurred": None})
+    publish(house.catalogue, house.reviewer, tmp_path / "public", clock=house.clock)
+
+
+async def test_the_site_has_a_page_for_a_package_without_its_recipient(house: House, tmp_path: Path) -> None:
+    made = house.record(
+        "package.made",
+        {
+            "checkpoint_size": 1,
+            "checkpoint_root": b64u(house.catalogue.ledger.root(1)),
+            "manifest_sha256": "1" * 64,
+            "contents": [house.ids["item"]],
+            "withheld": True,
+            "recipient": "A Court Withheld",
+        },
+        by=house.reviewer,
+    )
+    house.release(made.subject)
+    publish(house.catalogue, house.reviewer, tmp_path / "public", clock=house.clock)
+    site = make_site(tmp_path / "public")
+    page = (await site.client.get(f"/publication/{made.subject}")).text
+    assert "1" * 64 in page
+    assert "A Court Withheld" not in page
+    site.close()

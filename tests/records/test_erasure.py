@@ -247,6 +247,14 @@ def test_a_public_claim_that_was_erased_is_said_to_be_gone_and_the_folder_holds(
     assert verify(tmp_path / "before").outcome == "holds", "an earlier folder still verifies, and cannot be reached"
 
 
+def test_an_erasure_that_was_not_released_stops_no_publication_of_others(house: House, tmp_path: Path) -> None:
+    """Its digests stand in the log, and are no secret."""
+    entry = state_secret(house)
+    erase_claims(house.catalogue, house.admin, entry, ["author"], "risk-to-person", clock=house.clock)
+    publish(house.catalogue, house.reviewer, tmp_path / "public", clock=house.clock)
+    assert verify(tmp_path / "public").outcome == "holds"
+
+
 def test_a_checkpoint_from_before_the_erasure_cannot_be_published_any_more(house: House, tmp_path: Path) -> None:
     size = house.checkpoint()
     made = erase_claims(
