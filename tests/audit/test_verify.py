@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from catalogue.audit import Verdict
+from catalogue.audit import Verdict, facts
 from catalogue.audit.kept import CHECKS as KEPT_CHECKS
 from catalogue.audit.verdict import CHECKS
 from catalogue.base import sqlite
 from catalogue.base.digests import Digest
 from catalogue.base.errors import FolderError, InvalidEntry
 from catalogue.base.folders import project_file
+from catalogue.base.model import entry_type_names
 from catalogue.ledger import merkle, published
 from catalogue.ledger.attestation import attest
 from catalogue.ledger.bundles import tile_path
@@ -27,7 +28,7 @@ from catalogue.ledger.note import SignerKey
 from catalogue.records.door import Statement, record
 from catalogue.release.publish import publish
 from tests.audit.public import Line, Public, make_public
-from tests.audit.twice import verify
+from tests.audit.twice import alone, verify
 from tests.catalogues import House, jpeg, make_house
 
 STRANGER = SignerKey("tests.example/house", Ed25519PrivateKey.from_private_bytes(b"s" * 32))
@@ -633,3 +634,20 @@ def test_whoever_reads_tiles_alone_makes_the_proofs_that_the_ledger_makes(long: 
     for idx in (0, 1, 255, 256, size - 1):
         assert merkle.inclusion_proof(idx, size, node) == ledger.inclusion_proof(idx, size)
         assert merkle.consistency_proof(idx + 1, size, node) == ledger.consistency_proof(idx + 1, size)
+
+
+def test_an_entry_of_a_type_that_is_not_known_here_is_kept_and_not_checked(
+    public: Public, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for somebody whose verifier is older than the folder, and whose SQL has the table all the same."""
+    assert public.outcomes()["V10"] == "holds"
+    known = tuple(name for name in entry_type_names() if name != "custody.event")
+    for module in ("authority", "eyes", "facts"):
+        monkeypatch.setattr(f"catalogue.audit.{module}.entry_type_names", lambda: known)
+    monkeypatch.delitem(alone().TYPES, "custody.event")
+    facts._validator.cache_clear()
+    verdict = public.verdict()
+    facts._validator.cache_clear()
+    assert (verdict.outcome, verdict.exit_status) == ("not checked", 3)
+    assert {one.check for one in verdict.checks if one.outcome == "not checked"} == {"V1b", "V10", "V12"}
+    assert "of which type" in detail(verdict, "V10")
