@@ -1222,7 +1222,7 @@ def compare_stamps(
         sheet.not_shown.append(f"when an entry was made: {why}")
     elif shown:
         size, time = min(shown)
-        sheet.compared["V12"] = f"{len(shown)} time stamps; the first {-size} entries existed by {time}"
+        sheet.compared["V12"] = f"time stamps: {len(shown)}; the first {-size} entries existed by {time}"
 
 
 def check_stamp(reply: bytes, text: str, authorities: Sequence[bytes]) -> str:

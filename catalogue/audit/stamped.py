@@ -20,7 +20,9 @@ from catalogue.ledger.timestamp import MAX_REPLY, Token, imprint_of, read_certif
 
 CHECK = "V12"
 _NONE = "the folder has no time stamps, so nothing but its own word says when its entries were made"
-_NO_AUTHORITY = "no authority's certificate was given, so nobody can say who signed them; give one with --authority"
+_NO_AUTHORITY = (
+    "no authority's certificate was given, so nobody can say who signed the time stamps; give one with --authority"
+)
 
 
 def read_authorities(paths: Sequence[Path]) -> tuple[Certificate, ...]:
@@ -78,7 +80,7 @@ def compare_stamps(
     elif shown:
         size, token, authority = min(shown, key=lambda one: (-one[0], one[1].latest))
         sheet.compared[CHECK] = (
-            f"{len(shown)} time stamps; the first {size} entries existed by {token.latest.isoformat()} ({authority})"
+            f"time stamps: {len(shown)}; the first {size} entries existed by {token.latest.isoformat()} ({authority})"
         )
 
 

@@ -83,7 +83,8 @@ def read_certificates(pem: bytes) -> tuple[x509.Certificate, ...]:
     try:
         return tuple(x509.load_pem_x509_certificates(pem))
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise InvalidEntry(f"no certificates in PEM: {error}") from error
+        why = str(error).partition(". ")[0]  # the rest names a web page
+        raise InvalidEntry(f"no certificates in PEM (-----BEGIN CERTIFICATE-----): {why}") from error
 
 
 def read_reply(reply: bytes) -> Token:

@@ -12,6 +12,7 @@ Outside of it, where the setting `guard` says: the newest signed checkpoint, whi
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -108,7 +109,7 @@ class Catalogue:
         """The second place of the newest checkpoint, or None where the catalogue has none."""
         if not self.settings.guard:
             return None
-        return Guard(self.folder.absolute() / self.settings.guard, *self.verifiers)
+        return Guard(Path(os.path.normpath(self.folder.absolute() / self.settings.guard)), *self.verifiers)
 
     def use_guard(self, folder: Path) -> None:
         """Have the guard in `folder` from now on. Raises FolderError where the settings cannot be written."""

@@ -72,7 +72,7 @@ def test_the_stamps_say_by_when_the_entries_existed(public: Public, roots: list[
     sizes = sorted({stamp.size for stamp in stamps(house.catalogue.ledger)})
     names = {path.name for path in (public.path / published.TIMESTAMPS).iterdir()}
     assert names == {f"{size}.{name}.tsr" for size in sizes for name in ("one", "two")}
-    assert f"4 time stamps; the first {sizes[-1]} entries existed by 20" in detail(verdict)
+    assert f"time stamps: 4; the first {sizes[-1]} entries existed by 20" in detail(verdict)
     assert not any("when an entry was made" in text for text in verdict.not_shown)
 
 
