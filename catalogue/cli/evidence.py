@@ -16,8 +16,8 @@ from catalogue.base.errors import InvalidEntry
 from catalogue.base.model import entry_type
 from catalogue.cli.claims import claim_option
 from catalogue.cli.context import Session, command, emit, json_option
+from catalogue.cli.receipts import new_folder, receipt_option, receipts_option, write_receipts
 from catalogue.cli.receipts import receipt as receipt_for
-from catalogue.cli.receipts import receipt_option
 from catalogue.intake.claims import Provenance
 from catalogue.intake.ingest import Outcome, files_below, ingest
 from catalogue.intake.marks import Mark, record_mark
@@ -40,10 +40,13 @@ from catalogue.records.door import record as let_in
 @claim_option("photo.acquired", "consent_terms")
 @claim_option("photo.acquired", "caption")
 @click.option("--jobs", default=2, type=click.IntRange(1, 64), show_default=True, help="Files read at the same time.")
+@receipts_option
 @json_option
 @click.pass_obj
 @command
-def ingest_(session: Session, /, paths: tuple[Path, ...], jobs: int, as_json: bool, **stated: Any) -> None:
+def ingest_(
+    session: Session, /, paths: tuple[Path, ...], jobs: int, receipts: Path | None, as_json: bool, **stated: Any
+) -> None:
     """Bring photo files and folders in. A bad file is set aside with a reason; repeating a run is harmless.
 
     \b
@@ -54,10 +57,15 @@ def ingest_(session: Session, /, paths: tuple[Path, ...], jobs: int, as_json: bo
         stated["collector"] = stated["collector"] or actor
         files = list(files_below(paths))
         counts: Counter[str] = Counter()
+        proved: dict[str, int] = {}
+        new_folder(receipts)
         outcomes = ingest(catalogue, actor, files, Provenance(**stated), jobs=jobs)
         for outcome in _with_progress(outcomes, len(files)):
             counts[outcome.outcome] += 1
+            if outcome.outcome == "acquired" and outcome.photo and outcome.entry is not None:
+                proved[outcome.photo] = outcome.entry
             emit(asdict(outcome), _line(outcome), as_json=as_json)
+        write_receipts(catalogue, receipts, proved)
     summary = ", ".join(f"{count} {name}" for name, count in counts.items()) or "no files there"
     total = sum(counts.values())
     click.echo(f"{total} {'file' if total == 1 else 'files'}: {summary}", err=True)

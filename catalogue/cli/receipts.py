@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +22,45 @@ receipt_option = click.option(
     metavar="FILE",
     help="Sign a checkpoint, and write the proof that the entry is under it (C2SP tlog-proof) to a new file.",
 )
+
+
+receipts_option = click.option(
+    "--receipts",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Sign a checkpoint at the end, and write a proof for each new photo (C2SP tlog-proof) into a new folder.",
+)
+
+
+def new_folder(path: Path | None) -> None:
+    """Make the folder for receipts before anything is recorded. Raises FolderError where it is there already."""
+    if path is None:
+        return
+    try:
+        path.mkdir()
+    except FileExistsError as error:
+        raise FolderError(f"{path} is there already: name a new folder for the receipts") from error
+    except OSError as error:
+        raise FolderError(f"the folder {path} for the receipts cannot be made: {error.strerror}") from error
+
+
+def write_receipts(catalogue: Catalogue, path: Path | None, entries: Mapping[str, int]) -> None:
+    """Write a proof for each entry into the folder, by the name it is given, under one new checkpoint.
+
+    Raises:
+        LedgerError: no checkpoint can be signed. FolderError: a file cannot be written. What was recorded stays.
+    """
+    if path is None or not entries:
+        return
+    stored = catalogue.sign()
+    try:
+        for name, entry in entries.items():
+            proof = prove_entry(catalogue.ledger, entry, stored, *catalogue.verifiers)
+            (path / f"{name}.tlog-proof").write_text(proof.text, encoding="utf-8")
+    except OSError as error:
+        raise FolderError(
+            f"all was recorded, but not every receipt written: {error.strerror}; `catalogue proof ENTRY` gives it later"
+        ) from error
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from catalogue.base import errors, sqlite
 from catalogue.base.model import entry_type
 from catalogue.base.vocabularies import vocabulary
 from catalogue.cli.main import COMMANDS, main
-from tests.catalogues import House, make_house
+from catalogue.ledger.published import policy_text
+from tests.catalogues import House, jpeg, make_house
 from tests.pictures import builders
 
 
@@ -300,6 +301,25 @@ def test_a_receipt_proves_what_was_just_recorded(house: House, tmp_path: Path) -
         (verdict,) = rows(call("verify", file, "--policy", policy, "--json"))
         assert verdict["outcome"] == "holds"
         assert f"\nindex {entry}\n" in file.read_text(encoding="utf-8")
+
+
+def test_receipts_prove_each_photo_that_was_brought_in(house: House, tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for name, colour in (("a", "red"), ("b", "blue")):
+        (photos / f"{name}.jpg").write_bytes(jpeg(64, 48, colour))
+    ingest = ("-C", house.folder, "--as", house.author, "ingest", photos, "--json", "--receipts", tmp_path / "receipts")
+    came = rows(call(*ingest))
+    (tmp_path / "policy").write_text(policy_text(house.catalogue.signer.verifier))
+    for one in came:
+        proof = tmp_path / "receipts" / f"{one['photo']}.tlog-proof"
+        assert f"index {one['entry']}\n" in proof.read_text()
+        assert call("verify", proof, "--policy", tmp_path / "policy").exit_code == 0
+    (before,) = rows(call("-C", house.folder, "status", "--json"))
+    again = call(*ingest)
+    (after,) = rows(call("-C", house.folder, "status", "--json"))
+    assert (again.exit_code, after["entries"]) == (errors.FolderError.exit_code, before["entries"])
+    assert "name a new folder" in again.stderr
 
 
 def test_where_no_receipt_can_be_made_nothing_is_recorded(house: House, tmp_path: Path) -> None:
