@@ -54,8 +54,8 @@ class Standing:
     def _note_erased(self, claims: Mapping[str, Any]) -> None:
         """Take note of what an entry says is erased; damaged ones are told elsewhere."""
         if claims.get("type") == ERASED and isinstance(claims.get("erased"), list):
-            for one in claims["erased"]:
-                self._erased[one["entry"]][one["name"]] = one["digest"]
+            for one in filter(None, map(Erased.of, claims["erased"])):
+                self._erased[one.entry][one.name] = one.digest
 
     def public(self, named: str) -> bytes | None:
         """Return a key by its thumbprint, where an entry gave it to somebody."""

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -39,6 +40,7 @@ from catalogue.ledger.stored import Erased
 
 _CHECKPOINT = "checkpoint"
 _ERASED = "erased"
+_ERASED_LINE = re.compile("(0|[1-9][0-9]{0,15}) ([a-z][a-z0-9_]*) ([A-Za-z0-9_-]{43})")
 _LOCK = "lock"
 _MODE = 0o600
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -134,10 +136,12 @@ class Guard:
         try:
             with _failing(f"the guard {self.folder} cannot be read"):
                 lines = (self.folder / _ERASED).read_text("ascii").splitlines() if self._has_erased() else []
-            parts = (line.split(" ") for line in lines)
-            return tuple(Erased(int(entry), name, digest) for entry, name, digest in parts)
         except ValueError as error:
             raise LedgerDamaged(f"the list of erased claims in the guard {self.folder} is none: {error}") from error
+        found = [_ERASED_LINE.fullmatch(line) for line in lines]
+        if None in found:
+            raise LedgerDamaged(f"the list of erased claims in the guard {self.folder} has a line that is none")
+        return tuple(Erased(int(one[1]), one[2], one[3]) for one in found if one)
 
     def remember_erased(self, erased: Iterable[Erased]) -> None:
         """Keep which claims were erased, durably: names and digests, of which nobody learns a value.

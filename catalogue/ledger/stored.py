@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from catalogue.ledger.entry import MAX_NUMBER
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -33,3 +35,11 @@ class Erased(NamedTuple):
     entry: int
     name: str
     digest: str
+
+    @classmethod
+    def of(cls, stated: object) -> Erased | None:
+        """Return the claim that a member of `erased` names, or None where it has not the form of one."""
+        match stated:
+            case {"entry": int(entry), "name": str(name), "digest": str(digest)} if 0 <= entry <= MAX_NUMBER:
+                return cls(entry, name, digest)
+        return None

@@ -85,14 +85,21 @@ def assess(catalogue: Catalogue) -> Recovery:
 
 
 def _undead(catalogue: Catalogue) -> list[Erased]:
-    """Return what the guard remembers as erased and the ledger holds; working tables may be as old as the copy."""
-    return still_there(catalogue.ledger, catalogue.guard.erased()) if catalogue.guard else []
+    """Return what the ledger holds although the guard, or an entry, says it is erased; the tables may be as old."""
+    stated = (
+        Erased.of(one)
+        for entry in catalogue.entries()
+        if "erased" in entry.disclosures
+        for one in value_of(entry.disclosures["erased"])[1]
+    )
+    remembered = catalogue.guard.erased() if catalogue.guard else ()
+    return still_there(catalogue.ledger, dict.fromkeys((*filter(None, stated), *remembered)))
 
 
 def erase_again(catalogue: Catalogue) -> int:
     """Erase what had been erased before an older copy was put back; return how many claims.
 
-    The guard remembers them, so it needs neither the entries that say so nor the working tables.
+    The guard remembers them, so it does not need the entries that say so; nor does it need the working tables.
 
     Raises:
         LedgerError: the guard cannot be read, or the ledger's file cannot be written.

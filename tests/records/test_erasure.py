@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from catalogue.audit import audit
-from catalogue.base.errors import LedgerError, NotFound, NotPermitted, RuleRefused
+from catalogue.base.errors import LedgerDamaged, LedgerError, NotFound, NotPermitted, RuleRefused
 from catalogue.ledger import published
-from catalogue.ledger.disclosure import parse
+from catalogue.ledger.disclosure import make, parse
 from catalogue.ledger.erasing import erase, still_there
 from catalogue.ledger.proving import prove_entry
 from catalogue.ledger.store import Ledger
@@ -22,6 +24,7 @@ from catalogue.records.catalogue import Catalogue
 from catalogue.records.erasure import erase_claims, finish, outstanding
 from catalogue.records.recovery import assess, erase_again, move_guard
 from catalogue.release.publish import publish
+from tests.audit.test_audit import tampered
 from tests.audit.twice import verify, verify_proof
 from tests.catalogues import House, make_house
 from tests.cli.test_commands import call, rows
@@ -212,6 +215,42 @@ def test_a_backup_that_is_put_back_brings_it_back_and_recover_erases_it_again(ho
         catalogue.catch_up()
         assert audit(catalogue).findings == ()
     assert holding(house.folder, SECRET, text) == set()
+
+
+def test_without_a_guard_the_entries_of_a_newer_copy_say_what_to_erase_again(house: House, tmp_path: Path) -> None:
+    entry = state_secret(house)
+    house.catalogue.use_settings(replace(house.catalogue.settings, guard=""))
+    house.catalogue.close()
+    shutil.copytree(house.folder, tmp_path / "backup")
+    with Catalogue.open(house.folder) as catalogue:
+        erase_claims(catalogue, house.admin, entry, ["author"], "risk-to-person", clock=house.clock)
+        catalogue.sign()
+    shutil.copy(house.folder / "ledger.db", tmp_path / "newest.db")
+    shutil.rmtree(house.folder)
+    shutil.move(tmp_path / "backup", house.folder)
+    told = json.loads(call("-C", house.folder, "recover", "--from", tmp_path / "newest.db", "--json").stdout)
+    assert (told["taken"] > 0, told["erased_again"]) == (True, 1)
+    assert holding(house.folder, SECRET) == set()
+
+
+@pytest.mark.parametrize("line", ["x", "1 author", "99999999999999999999 author " + "A" * 43, "1 Author " + "A" * 43])
+def test_a_guard_with_another_list_of_erased_claims_is_told_and_nothing_is_erased(house: House, line: str) -> None:
+    guard = house.catalogue.guard
+    assert guard is not None
+    (guard.folder / "erased").write_text(f"{line}\n")
+    with pytest.raises(LedgerDamaged, match="list of erased claims"):
+        erase_again(house.catalogue)
+    assert "P23" in {finding.code for finding in audit(house.catalogue).findings}
+
+
+def test_a_damaged_erasure_stops_no_audit(house: House) -> None:
+    """Somebody with the file writes another claim into an erasure: told by its digest, and no traceback."""
+    odd: Any
+    for odd in ([1], ["x"], [{"entry": 2**53 - 1, "name": "a", "digest": "b"}], [{"entry": "1"}], {}, "x"):
+        text = make("erased", odd, b"0" * 16).text
+        statement = "UPDATE disclosure SET text = ? WHERE idx = ? AND name = 'erased'"
+        tampered(house, (statement, (text, house.entries["claim.erased"])))
+        assert "L03" in {finding.code for finding in audit(house.catalogue).findings}
 
 
 def test_recover_on_the_command_line_erases_again(house: House, tmp_path: Path) -> None:
