@@ -38,63 +38,95 @@ class Node:
         return bytes(data)
 
 
+@dataclass
+class Folder:
+    """One folder: what it durably names, what it names now, and the changes since it was last synced."""
+
+    durable: dict[str, Node | Folder] = field(default_factory=dict)
+    now: dict[str, Node | Folder] = field(default_factory=dict)
+    pending: list[Change] = field(default_factory=list)
+
+    def change(self, change: Change) -> None:
+        self.now = _changed(self.now, change)
+        self.pending.append(change)
+
+    def sync(self) -> None:
+        self.durable, self.pending = dict(self.now), []
+
+
+Change = dict[str, "Node | Folder | None"]
+"""What names stand for afterwards; None: for nothing. Those of one change are changed at once."""
+
+
+def _changed(names: dict[str, Node | Folder], change: Change) -> dict[str, Node | Folder]:
+    return {name: node for name, node in {**names, **change}.items() if node is not None}
+
+
 class Disk:
     """Files and names below a folder, at a moment between two calls."""
 
     def __init__(self, folder: Path) -> None:
         """Take everything below `folder` as durable."""
-        self.names: dict[str, Node | None] = {}  # None: a folder
-        for path in [folder, *folder.rglob("*")]:
-            self.names[str(path)] = None if path.is_dir() else Node(path.read_bytes())
-        self.durable = dict(self.names)
-        self.waiting: list[tuple[str, Node | None, bool]] = []  # name, what it names, and whether it is removed
+        self._root = folder
+        self._top = self._taken(folder)
+
+    def _taken(self, folder: Path) -> Folder:
+        made = Folder()
+        for path in folder.iterdir():
+            made.now[path.name] = self._taken(path) if path.is_dir() else Node(path.read_bytes())
+        made.sync()
+        return made
+
+    def _find(self, path: str) -> Node | Folder | None:
+        found: Node | Folder | None = self._top
+        for part in Path(path).relative_to(self._root).parts:
+            found = found.now.get(part) if isinstance(found, Folder) else None
+        return found
+
+    def _folder(self, path: str) -> tuple[Folder, str]:
+        """Return the folder that holds a path, and the last part of it."""
+        parent = self._find(str(Path(path).parent))
+        assert isinstance(parent, Folder), path
+        return parent, Path(path).name
+
+    def _file(self, path: str) -> Node:
+        node = self._find(path)
+        assert isinstance(node, Node), f"{path} is no file"
+        return node
+
+    def _set(self, path: str, node: Node | Folder | None) -> None:
+        folder, name = self._folder(path)
+        folder.change({name: node})
 
     def apply(self, call: Call) -> None:
         """Let one call happen."""
         match call.kind:
-            case "create" if call.path not in self.names:
-                self._name(call.path, Node())
+            case "create" if self._find(call.path) is None:
+                self._set(call.path, Node())
             case "mkdir":
-                self._name(call.path, None)
+                self._set(call.path, Folder())
             case "write" | "truncate":
-                self._node(call.path).pending.append(call)
-            case "sync" if self.names.get(call.path, Node()) is None:
-                self._sync_names(call.path)
+                self._file(call.path).pending.append(call)
             case "sync":
-                node = self._node(call.path)
-                node.durable, node.pending = node.bytes(lambda change: change), []
+                self._sync(self._find(call.path))
             case "link":
-                self._name(call.other, self._node(call.path))
-            case "rename":
-                self._name(call.other, self._node(call.path))
-                self._remove(call.path)
-            case "unlink":
-                self._remove(call.path)
-
-    def _node(self, path: str) -> Node:
-        node = self.names[path]
-        assert node is not None, f"{path} is a folder"
-        return node
-
-    def _name(self, path: str, node: Node | None) -> None:
-        self.names[path] = node
-        self.waiting.append((path, node, False))
-
-    def _remove(self, path: str) -> None:
-        self.waiting.append((path, self.names.pop(path), True))
-
-    def _sync_names(self, folder: str) -> None:
-        for name, node, removed in self.waiting:
-            if str(Path(name).parent) == folder:
-                self._settle(self.durable, name, node, removed=removed)
-        self.waiting = [one for one in self.waiting if str(Path(one[0]).parent) != folder]
+                self._set(call.other, self._file(call.path))
+            case "rename":  # stricter than common file systems: the new name and the loss of the old one are apart
+                self._set(call.other, self._find(call.path))
+                self._set(call.path, None)
+            case "exchange":
+                (one, name), (other, other_name) = self._folder(call.path), self._folder(call.other)
+                assert one is other, "exchanged across folders"
+                one.change({name: self._find(call.other), other_name: self._find(call.path)})
+            case "unlink" | "rmdir":
+                self._set(call.path, None)
 
     @staticmethod
-    def _settle(names: dict[str, Node | None], name: str, node: Node | None, *, removed: bool) -> None:
-        if removed:
-            names.pop(name, None)
-        else:
-            names[name] = node
+    def _sync(node: Node | Folder | None) -> None:
+        if isinstance(node, Folder):
+            node.sync()
+        elif isinstance(node, Node):
+            node.durable, node.pending = node.bytes(lambda change: change), []
 
     def image(self, how: str, chance: random.Random) -> dict[str, bytes | None]:
         """Return what is found after a power cut: unsynced changes `dropped`, `kept`, or `torn` (each by chance)."""
@@ -107,12 +139,17 @@ class Disk:
                 return Call("write", change.path, offset=change.offset, data=change.data[:cut])
             return change if chance.random() < 1 / 2 else None
 
-        names = dict(self.durable)
-        for name, node, removed in self.waiting:
-            if how == "kept" or (how == "torn" and chance.random() < 1 / 2):
-                self._settle(names, name, node, removed=removed)
-        return {
-            name: None if node is None else node.bytes(keep)
-            for name, node in sorted(names.items())
-            if not name.endswith("-shm") and str(Path(name).parent) in {*names, str(Path(min(names)).parent)}
-        }
+        def below(folder: Folder, place: str) -> dict[str, bytes | None]:
+            names = folder.durable
+            for change in folder.pending:
+                if how == "kept" or (how == "torn" and chance.random() < 1 / 2):
+                    names = _changed(names, change)
+            found: dict[str, bytes | None] = {place: None}
+            for name, node in sorted(names.items()):
+                if isinstance(node, Folder):
+                    found |= below(node, f"{place}/{name}")
+                elif not name.endswith("-shm"):
+                    found[f"{place}/{name}"] = node.bytes(keep)
+            return found
+
+        return below(self._top, str(self._root))

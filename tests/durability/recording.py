@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _CALLS = (
-    "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,"
+    "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,mkdir,"
     "mkdirat,writev,pwritev,copy_file_range,sendfile,fallocate"
 )
 _LINE = re.compile(r"(\w+)\((.*)\) += (-?\d+)(?:<(.*?)>)?(?: .*)?")
@@ -20,7 +20,10 @@ _LONGEST = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: `kind` is create, write, truncate, sync, link, rename, unlink, mkdir or ack; paths are absolute."""
+    """One call: `kind` is create, write, truncate, sync, link, rename, exchange, unlink, rmdir, mkdir or ack.
+
+    Paths are absolute.
+    """
 
     kind: str
     path: str = ""
@@ -71,7 +74,7 @@ def _file(descriptor: str) -> str:
     return _text(found[1] or "")
 
 
-def _call(name: str, arguments: list[str], returned: int, path: str) -> Call | None:  # noqa: C901, PLR0911 - a case a call
+def _call(name: str, arguments: list[str], returned: int, path: str) -> Call | None:  # noqa: C901, PLR0911, PLR0912 - a case a call
     match name:
         case "openat":
             return Call("create", path) if "O_CREAT" in arguments[2] else None
@@ -88,10 +91,12 @@ def _call(name: str, arguments: list[str], returned: int, path: str) -> Call | N
             return Call("sync", _file(arguments[0]))
         case "rename" | "link":
             return Call(name, _path("AT_FDCWD", arguments[0]), _path("AT_FDCWD", arguments[1]))
+        case "renameat2" if arguments[4] == "RENAME_EXCHANGE":
+            return Call("exchange", _path(*arguments[:2]), _path(*arguments[2:4]))
         case "renameat" | "renameat2" | "linkat":
             return Call(name[:6].removesuffix("at"), _path(*arguments[:2]), _path(*arguments[2:4]))
-        case "unlink":
-            return Call("unlink", _path("AT_FDCWD", arguments[0]))
+        case "unlink" | "rmdir":
+            return Call(name, _path("AT_FDCWD", arguments[0]))
         case "mkdir":
             return Call("mkdir", _path("AT_FDCWD", arguments[0]))
         case "unlinkat" | "mkdirat":

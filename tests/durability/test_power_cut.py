@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.audit import audit
+from catalogue.audit import audit, verify
 from catalogue.base.digests import Digest
 from catalogue.base.errors import CatalogueError
 from catalogue.records.catalogue import Catalogue
@@ -121,6 +121,33 @@ def test_a_power_cut_at_any_call_loses_nothing_acknowledged(house: House) -> Non
         assert lost(house.folder, acknowledged) is None, what
         seen += 1
     assert seen >= 3 * min(CUTS or len(calls), len(calls))
+
+
+def published(house: House, mode: str, cuts: int) -> Iterator[str | None]:
+    """Yield, for power cuts while a folder is published and published again, what is wrong afterwards."""
+    disk = Disk(house.folder.parent)
+    command = [sys.executable, "-m", "tests.durability.workload", str(house.folder), house.admin, mode]
+    calls = record(command, house.folder.parent, house.folder.parent.parent / "calls", ROOT)
+    assert sum(call.kind == "exchange" for call in calls) == 1
+    assert sum(call.kind == "ack" for call in calls) == 2
+    out = house.folder.parent / "public"
+    for what, image, acknowledged in crashes(disk, calls, cuts):
+        restore(image, house.folder.parent)
+        wrong = lost(house.folder, [])
+        if wrong is None and (acknowledged or out.exists()):
+            verdict = verify(out) if out.exists() else None
+            size = int(verdict.checks[0].detail.partition(" ")[0]) if verdict and verdict.outcome == "holds" else -1
+            if size < max((int(str(said["published"])) for said in acknowledged), default=0):
+                wrong = "no whole folder, or an older one than was acknowledged"
+        yield None if wrong is None else f"{what}: {wrong}"
+
+
+def test_a_power_cut_while_publishing_leaves_the_old_folder_or_the_new_one(house: House) -> None:
+    assert [wrong for wrong in published(house, "publish", CUTS or 150) if wrong] == []
+
+
+def test_without_syncing_a_power_cut_while_publishing_is_noticed(house: House) -> None:
+    assert any(published(house, "publish-unsynced", 25))
 
 
 @pytest.mark.parametrize(

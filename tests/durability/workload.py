@@ -1,7 +1,8 @@
 """What is run while its system calls are recorded: originals, entries, checkpoints; each acknowledged on descriptor 1.
 
-Arguments: the catalogue's folder, the agent, and `durable`, or, to show that it is noticed, `careless` (synchronous=OFF
-for every database) or `unsynced` (no fsync of originals and folders).
+Arguments: the catalogue's folder, the agent, and `durable`, or `publish` (twice, into one place), or, to show that it is
+noticed, `careless` (synchronous=OFF for every database), `unsynced` (no fsync of originals and folders), or
+`publish-unsynced`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from catalogue.base import sqlite
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Statement, record
+from catalogue.release.publish import publish
 
 
 def careless() -> None:
@@ -41,9 +43,14 @@ def main(folder: Path, actor: str, mode: str) -> None:
     """Do what a small day brings."""
     if mode == "careless":
         careless()
-    elif mode == "unsynced":
+    elif mode.endswith("unsynced"):
         os.fsync = unsynced
     with Catalogue.open(folder) as catalogue:
+        if mode.startswith("publish"):
+            for number in range(2):
+                record(catalogue, [Statement("incident.recorded", actor, {"title": f"T {number}", "occurred": None})])
+                acknowledge(published=publish(catalogue, actor, folder.parent / "public").checkpoint_size)
+            return
         for number in range(4):
             data = f"picture {number} ".encode() * (300 * (number + 1))
             digest = catalogue.vault.put(io.BytesIO(data)).hex
