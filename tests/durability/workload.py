@@ -1,7 +1,7 @@
 """What is run while its system calls are recorded: originals, entries, checkpoints; each acknowledged on descriptor 1.
 
-Arguments: the catalogue's folder, the agent, and `durable`, or `publish` (twice, into one place), or, to show that it is
-noticed, `careless` (synchronous=OFF for every database), `unsynced` (no fsync of originals and folders), or
+Arguments: the catalogue's folder, the agent, and `durable`, or `publish` (twice, into one place), or, to show that it
+is noticed, `careless` (synchronous=OFF for every database), `unsynced` (no fsync of originals and folders), or
 `publish-unsynced`.
 """
 
