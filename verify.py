@@ -1986,6 +1986,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--authority", type=Path, action="append", default=[], help="certificate of a time authority")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     given = parser.parse_args(arguments)
+    if sys.version_info < (3, 11):
+        parser.error("Python 3.11 or newer is needed")
     is_proof, is_package = given.path.is_file(), (given.path / "bagit.txt").exists()
     if (is_proof and (given.kept or given.authority)) or (is_package and given.kept):
         parser.error("--kept goes with a public folder, --authority with that or a package")

@@ -1,6 +1,6 @@
 """What the ledger costs as it grows: entries a second, milliseconds, bytes, beside what the machine can do at most.
 
-python bench/ledger.py [--entries 10000] [--json]
+python bench/ledger.py [--entries 10000 100000 1000000] [--json]
 
 Store     sealed entries appended in batches of 1,000, each one durable commit. Peer: the same rows put into a plain
           SQLite table with the same durability, without tree, guards or checks.
@@ -226,18 +226,21 @@ def _ed25519() -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--entries", type=int, default=10_000, help="how many entries (default 10000)")
+    parser.add_argument("--entries", type=int, nargs="+", default=[10_000], help="how many entries, to see it grow")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    measured: dict[str, float] = {"entries": asked.entries}
-    with tempfile.TemporaryDirectory() as name:
-        for measure in (store, whole):
-            for what, figure in measure(Path(name), asked.entries):
-                measured[what] = figure
-                if not asked.json:
-                    print(f"{figure:12,.2f}  {what}", flush=True)
-    if asked.json:
-        print(json.dumps(measured))
+    for count in asked.entries:
+        measured: dict[str, float] = {"entries": count}
+        if not asked.json:
+            print(f"{count:12,}     entries", flush=True)
+        with tempfile.TemporaryDirectory() as name:
+            for measure in (store, whole):
+                for what, figure in measure(Path(name), count):
+                    measured[what] = figure
+                    if not asked.json:
+                        print(f"{figure:12,.2f}  {what}", flush=True)
+        if asked.json:
+            print(json.dumps(measured), flush=True)
 
 
 if __name__ == "__main__":
