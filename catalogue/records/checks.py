@@ -70,6 +70,8 @@ def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
         _r16_revocation(proposed, state)
     elif proposed.kind.name == "agent.role_changed":
         _r17_administrator(proposed, state)
+    elif proposed.kind.name == "photo.acquired":
+        _r19_one_record(proposed, state)
     elif proposed.kind.name == "claim.erased":
         _r18_erasure(proposed, state, digest_of)
     elif proposed.kind.name == "marking.recorded":
@@ -135,6 +137,12 @@ def _r16_revocation(proposed: Proposed, state: State) -> None:
 def _r17_administrator(proposed: Proposed, state: State) -> None:
     if "admin" not in proposed.claims["roles"] and state.administrators() == {proposed.subject}:
         raise RuleRefused(f"R17: {proposed.subject} is the last administrator; give the role to another agent first")
+
+
+def _r19_one_record(proposed: Proposed, state: State) -> None:
+    other = state.photo_of(proposed.claims["sha256"])
+    if other is not None and other != proposed.subject:
+        raise RuleRefused(f"R19: these bytes are {other} already; add what you know of them to that record")
 
 
 def _r18_erasure(proposed: Proposed, state: State, digest_of: DigestOf) -> None:

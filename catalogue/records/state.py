@@ -22,11 +22,14 @@ class State:
         self._pending_by_subject: dict[str, list[KnownEntry]] = defaultdict(list)
         self._stored: dict[str, tuple[KnownEntry, ...]] = {}
         self._known_subjects: set[str] = set()
+        self._pending_files: dict[str, str] = {}
 
     def add(self, entry: KnownEntry) -> None:
         """Lay an entry over the projection, as if it were recorded."""
         self._pending[entry.idx] = entry
         self._pending_by_subject[entry.claims["subject"]].append(entry)
+        if entry.claims["type"] == "photo.acquired" and "sha256" in entry.claims:
+            self._pending_files.setdefault(entry.claims["sha256"], entry.claims["subject"])
 
     def is_empty(self) -> bool:
         """Say whether nothing was recorded before this batch."""
@@ -100,6 +103,14 @@ class State:
             return None
         claims = examined[-1].claims
         return claims["width_px"], claims["height_px"], claims["orientation"]
+
+    def photo_of(self, sha256: str) -> str | None:
+        """Return the photograph whose bytes have a digest, in hexadecimal, or None where nobody acquired them yet."""
+        if sha256 in self._pending_files:
+            return self._pending_files[sha256]
+        query = "SELECT photo FROM acquisition WHERE sha256 = ? ORDER BY entry LIMIT 1"
+        row = self._projection.execute(query, (sha256,)).fetchone()
+        return None if row is None else str(row[0])
 
     def acceptance(self, subject: str) -> dict[int, str]:
         """Return for each entry of `subject` that the newest decision about it accepted, who accepted it."""

@@ -22,7 +22,11 @@ _MEDIA = re.compile(r"/media/([0-9a-f]{64})\.jpg")
 _RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")  # as many digits as a file can have bytes
 _IMMUTABLE = b"public, max-age=31536000, immutable"
 _TEXT = b"text/plain; charset=utf-8"
-_TYPES = {"": _TEXT, ".txt": _TEXT, ".py": _TEXT, ".yml": _TEXT, ".jsonl": b"application/x-ndjson"}
+_TYPES = {
+    **dict.fromkeys(("", ".txt", ".py", ".yml"), _TEXT),
+    ".jsonl": b"application/x-ndjson",
+    ".tsr": b"application/timestamp-reply",
+}
 Headers = Mapping[bytes, bytes]
 
 

@@ -184,7 +184,7 @@ def test_errors_of_every_kind_are_told_at_once_with_their_lines(house: House, tm
         ("file: broken.jpg", "broken.jpg: "),
         ("source: ", "R4: source names"),
         ("file: missing.jpg", "missing.jpg: "),
-        ("file: bracket.jpg", f"are {ids['photo']} already"),
+        ("id: photo-", f"R19: these bytes are {ids['photo']} already"),
     ]
     for line, message in wanted:
         assert any(at.startswith(line) and message in text for at, text in found), (line, found)
@@ -207,9 +207,9 @@ def test_a_picture_that_is_here_under_another_id_is_named(house: House, tmp_path
     path, content, ids = a_case(tmp_path)
     run(house, path)
     content = {"photos": [{"id": new_id("photo"), "file": "bracket.jpg", "route": "unknown", "sha256": "0" * 64}]}
-    text = messages(run(house, write(tmp_path, content)))
-    assert f"are {ids['photo']} already; use that id" in text
-    assert f"sha256 is {'0' * 64}, the file's is 7fdabc45" in text
+    assert f"sha256 is {'0' * 64}, the file's is 7fdabc45" in messages(run(house, write(tmp_path, content)))
+    del content["photos"][0]["sha256"]
+    assert f"R19: these bytes are {ids['photo']} already" in messages(run(house, write(tmp_path, content)))
 
 
 def test_records_of_the_catalogue_can_be_named_and_added_to_nothing_else(house: House, tmp_path: Path) -> None:

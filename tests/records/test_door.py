@@ -92,6 +92,8 @@ def test_every_type_is_let_in_by_whoever_has_the_role_and_nobody_else(tmp_path: 
     claims, subject = SAMPLES[kind](house), house.ids[entry_type(kind).kinds[0]]
     if entry_type(kind).effect != "adds":
         subject = new_id(entry_type(kind).kinds[0])
+    if kind == "photo.acquired":
+        claims |= {"sha256": "0" * 64}  # R19: the sample's bytes have their record
     for agent, has in (
         (house.author, {"investigator"}),
         (house.reviewer, {"reviewer"}),
@@ -569,3 +571,15 @@ def test_a_full_disk_records_nothing(house: House) -> None:
     assert house.catalogue.ledger.root(8) == before
     assert incident(house)
     assert house.catalogue.ledger.size == after + 1
+
+
+def test_r19_bytes_belong_to_one_photograph(house: House) -> None:
+    claims = {"sha256": "1" * 64, "size_bytes": 9, "media_type": "image/jpeg", "route": "unknown"}
+    first = house.record("photo.acquired", claims).subject
+    refused(house, RuleRefused, f"R19: these bytes are {first} already", "photo.acquired", claims)
+    house.record("photo.acquired", claims, first)
+    both = [Statement("photo.acquired", house.author, {**claims, "sha256": "0" * 64}) for _ in range(2)]
+    size = house.catalogue.ledger.size
+    with pytest.raises(RuleRefused, match="R19"):
+        record(house.catalogue, both)
+    assert house.catalogue.ledger.size == size

@@ -54,7 +54,7 @@ def import_case(
     catalogue.catch_up()
     pictures, unreadable = read_pictures(case, jobs=jobs, progress=progress or (lambda *_: None))
     made = plan(catalogue, actor, case, pictures)
-    errors = {*case.errors, *unreadable, *disagreements(case, pictures, catalogue), *made.errors}
+    errors = {*case.errors, *unreadable, *disagreements(case, pictures), *made.errors}
     if errors:
         return Imported(0, made.known, tuple(sorted(errors)))
     if made.statements and not dry_run:

@@ -55,24 +55,16 @@ def claims_of(entry: Stated, picture: Picture) -> dict[str, Any]:
     return {**told, **entry.claims}
 
 
-def disagreements(case: Case, pictures: Mapping[str, Picture], catalogue: Catalogue) -> list[CaseError]:
-    """Return where a photograph is not what the case says it is, or is recorded under another id already."""
+def disagreements(case: Case, pictures: Mapping[str, Picture]) -> list[CaseError]:
+    """Return where a photograph is not what the case says it is; that it is another record already, the door says."""
     errors: list[CaseError] = []
-    seen: dict[str, str] = {}
-    query = "SELECT photo FROM acquisition WHERE sha256 = ? AND photo <> ? ORDER BY entry LIMIT 1"
-    for subject, picture in pictures.items():
+    for picture in pictures.values():
         entry, reading = picture.stated, picture.reading
         for name in TOLD_BY_THE_FILE:
             stated, found = entry.claims.get(name), getattr(reading, name)
             if stated is not None and stated != found:
                 message = f"{name} is {stated}, the file's is {found}: this is another picture than the one meant"
                 errors.append(CaseError(entry.line_of(name), str(case.path), message))
-        row = catalogue.projection.execute(query, (reading.sha256, subject)).fetchone()
-        other = row[0] if row else seen.get(reading.sha256)
-        if other:
-            message = f"the bytes of {picture.path} are {other} already; use that id, or leave this record out"
-            errors.append(CaseError(entry.line_of("file"), str(case.path), message))
-        seen.setdefault(reading.sha256, subject)
     return errors
 
 
