@@ -31,18 +31,30 @@ ABOUT = {
 }
 TITLES = {
     "acquisition": "Acquisitions of photographs",
+    "adjudication": "Agreed texts of marks",
     "agent": "Agents",
     "agent_key": "Keys of agents",
+    "claims_by_incident": "Claims and counter-claims by incident",
+    "comparison": "Comparisons of photographs",
+    "component_by_producer": "Components by producer",
+    "corrected_entry": "Corrected entries",
+    "correction": "Corrections",
+    "current": "Entries as they count now",
     "custody": "Custody events",
     "depiction": "What photographs show",
     "derivative": "Public copies",
+    "destruction": "Destroyed originals",
     "entry": "Ledger entries",
     "erased_claim": "Erased claims",
     "examination": "Examinations of files",
+    "export": "Exports",
+    "fixity": "Fixity checks",
     "identification": "Identifications",
+    "identification_by_item": "Who identified what, and how that changed",
     "incident": "Incidents",
     "interpretation": "Interpretations of marks",
     "item": "Items",
+    "item_by_custody": "Items by custody state",
     "marking": "Marks",
     "package": "Evidence packages",
     "photo": "Photographs",
@@ -56,6 +68,7 @@ TITLES = {
     "search_mark": "Search: marks",
     "source": "Sources",
     "statement": "Statements",
+    "withdrawal": "Withdrawals",
 }
 
 

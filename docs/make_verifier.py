@@ -18,7 +18,7 @@ _SHAPES = {
 }  # fmt: skip
 _WORDS = {
     "title", "description", "unit", "vocabulary", "disclosure", "derived", "edtf", "coarse", "refers", "refers_inside",
-    "identifying", "verbatim",
+    "identifying", "verbatim", "amendment", "fixed",
 }  # fmt: skip
 
 
@@ -46,6 +46,8 @@ def copies() -> str:
         name: {
             "roles": list(entry_type(name).roles),
             "review": entry_type(name).review,
+            "correction": entry_type(name).correction,
+            **({"structure": sorted(entry_type(name).structure)} if entry_type(name).structure else {}),
             "claims": {
                 claim.name: shape(claim.schema)
                 for claim in entry_type(name).claims.values()

@@ -21,15 +21,16 @@ END;
 DELETE FROM search_document WHERE record IN (SELECT subject FROM touched);
 INSERT INTO search_document
 SELECT r.first_entry, r.id, r.kind, r.title,
-  (SELECT group_concat(word, ' ') FROM (SELECT j.value AS word FROM entry e, json_tree(e.claims) j
-    WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made', 'package.made', 'claim.erased')
+  (SELECT group_concat(word, ' ') FROM (SELECT j.value AS word FROM current e, json_tree(e.claims) j
+    WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made', 'package.made', 'export.made', 'claim.erased',
+      'record.corrected', 'record.withdrawn', 'object.destroyed', 'review.requested', 'review.decided')
     AND e.subject NOT LIKE 'agent-%'
     AND coalesce(j.key, '') NOT IN ('type', 'subject', 'actor', 'key', 'recorded', 'sha256', 'exif_sha256', 'conformsTo', 'value',
       'media_type', 'route', 'kind', 'status', 'level', 'action', 'consent', 'captured_zone', 'method', 'state', 'view',
       'purpose', 'confidence', 'likelihood', 'bearing', 'role', 'reliability', 'credibility', 'place_class', 'language',
-      'decision') AND j.path NOT IN ('$.scripts', '$.roles')
+      'decision', 'verdict', 'seal_state', 'recovery_place_class', 'documented_place_class') AND j.path NOT IN ('$.scripts', '$.roles')
     ORDER BY e.idx, j.id))
-FROM record r JOIN touched ON touched.subject = r.id WHERE r.kind NOT IN ('agent', 'publication');
+FROM record r JOIN touched ON touched.subject = r.id WHERE r.kind NOT IN ('agent', 'publication', 'check') AND r.status <> 'withdrawn';
 
 -- table search_mark: What is searched as marks: one row a reading, verbatim and folded.
 CREATE TABLE search_mark (

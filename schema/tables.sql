@@ -24,13 +24,88 @@ CREATE TABLE entry (
 CREATE INDEX entry_subject ON entry (subject, type, idx);
 CREATE INDEX entry_type ON entry (type, idx);
 
+-- table correction: Corrections of what earlier entries state. One that a reviewer rejected changes nothing.
+CREATE TABLE correction (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the correction.
+  subject TEXT NOT NULL REFERENCES record (id), -- Record that it is about.
+  corrects INTEGER, -- @record.corrected
+  of TEXT, -- @record.corrected
+  replaces TEXT, -- @record.corrected
+  reason TEXT, -- @record.corrected
+  decision TEXT, -- Newest decision of a reviewer about the correction, where one is known.
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX correction_corrects ON correction (corrects, entry);
+CREATE INDEX correction_subject ON correction (subject);
+DELETE FROM correction WHERE subject IN (SELECT subject FROM touched);
+INSERT INTO correction
+SELECT e.idx, e.subject, e.claims ->> '$.corrects', e.claims ->> '$.of', e.claims -> '$.replaces', e.claims ->> '$.reason',
+  (SELECT d.claims ->> '$.decision' FROM entry d, json_each(d.claims, '$.entries') n
+    WHERE d.subject = e.subject AND d.type = 'review.decided' AND n.value = e.idx ORDER BY d.idx DESC LIMIT 1),
+  e.actor
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'record.corrected';
+
+-- table withdrawal: Entries that this catalogue no longer stands by.
+CREATE TABLE withdrawal (
+  target INTEGER NOT NULL, -- Ledger index of the entry that was withdrawn.
+  entry INTEGER NOT NULL, -- Ledger index of the withdrawal.
+  subject TEXT NOT NULL REFERENCES record (id), -- Record that it is about.
+  whole INTEGER, -- @record.withdrawn
+  reason TEXT, -- @record.withdrawn
+  occurred TEXT, -- @record.withdrawn
+  actor TEXT, -- @common
+  PRIMARY KEY (target, entry)
+) STRICT;
+CREATE INDEX withdrawal_subject ON withdrawal (subject, entry);
+DELETE FROM withdrawal WHERE subject IN (SELECT subject FROM touched);
+INSERT INTO withdrawal
+SELECT DISTINCT n.value, e.idx, e.subject, e.claims ->> '$.whole', e.claims ->> '$.reason', e.claims ->> '$.occurred', e.actor
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.withdrawn') n
+WHERE e.type = 'record.withdrawn' AND n.type = 'integer';
+
+-- table corrected_entry: Entries with corrections applied: each claim as it was stated last.
+CREATE TABLE corrected_entry (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the entry that was corrected.
+  subject TEXT NOT NULL REFERENCES record (id), -- Record that it is about.
+  claims TEXT NOT NULL CHECK (json_valid(claims)) -- Every claim of the entry that is known here and was not replaced, and those stated in its place.
+) STRICT;
+CREATE INDEX corrected_entry_subject ON corrected_entry (subject);
+DELETE FROM corrected_entry WHERE subject IN (SELECT subject FROM touched);
+INSERT INTO corrected_entry
+WITH source (target, subject, of, idx) AS (
+  SELECT corrects, subject, of, corrects FROM correction
+    WHERE subject IN (SELECT subject FROM touched) AND decision IS NOT 'rejected'
+  UNION SELECT corrects, subject, of, entry FROM correction
+    WHERE subject IN (SELECT subject FROM touched) AND decision IS NOT 'rejected')
+SELECT source.target, source.subject, json_group_object(j.key, json(s.claims -> j.fullkey))
+FROM source CROSS JOIN entry s ON s.idx = source.idx AND s.subject = source.subject
+JOIN entry t ON t.idx = source.target AND t.subject = source.subject AND t.type = source.of, json_each(s.claims) j
+WHERE (source.idx = source.target
+    OR j.key NOT IN ('type', 'subject', 'actor', 'key', 'recorded', 'of', 'corrects', 'replaces', 'reason'))
+  AND NOT EXISTS (SELECT 1 FROM correction c, json_each(c.replaces) r WHERE c.corrects = source.target
+    AND c.subject = source.subject AND c.decision IS NOT 'rejected'
+    AND r.value ->> '$.entry' = s.idx AND r.value ->> '$.name' = j.key)
+GROUP BY source.target, source.subject;
+
+-- table current: Entries as they count now: corrections applied, and without those that were withdrawn.
+CREATE VIEW current (
+  idx, -- Position in the ledger, counted from 0.
+  type, -- @common
+  subject, -- @common
+  actor, -- @common
+  claims -- Every claim of the entry that counts now and is known here, as a JSON object.
+) AS SELECT e.idx, e.type, e.subject, e.actor, coalesce(c.claims, e.claims) AS claims
+FROM entry e LEFT JOIN corrected_entry c ON c.entry = e.idx
+WHERE NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.target = e.idx AND w.subject = e.subject);
+
 -- table record: One row a record: what it is, its title, and how far it has come.
 CREATE TABLE record (
   id TEXT PRIMARY KEY, -- Random identifier with a check character; it says nothing of what it names.
-  kind TEXT NOT NULL, -- Kind of record: agent, incident, source, statement, item, photo, marking, publication.
+  kind TEXT NOT NULL, -- Kind of record: agent, incident, source, statement, item, photo, marking, publication, check.
   title TEXT, -- Title, caption, reading or name, whichever the record has.
-  status TEXT NOT NULL CHECK (status IN ('draft', 'in review', 'accepted', 'rejected', 'released')), -- How far it has come: draft, in review, accepted, rejected or released.
+  status TEXT NOT NULL CHECK (status IN ('draft', 'in review', 'accepted', 'rejected', 'released', 'corrected', 'withdrawn')), -- How far it has come: draft, in review, accepted, rejected, released, corrected (and released), or withdrawn.
   released TEXT, -- Day of the newest release, where it is stated.
+  reason TEXT, -- Why it was withdrawn as a whole, where it was.
   synthetic INTEGER, -- 1 where the record was made up to show how the catalogue works.
   first_entry INTEGER NOT NULL, -- Ledger index of its first known entry.
   last_entry INTEGER NOT NULL -- Ledger index of its newest known entry.
@@ -42,15 +117,20 @@ INSERT INTO record
 SELECT e.subject, substr(e.subject, 1, instr(e.subject, '-') - 1),
   (SELECT coalesce(t.claims ->> '$.title', t.claims ->> '$.caption', t.claims ->> '$.text', t.claims ->> '$.name',
       t.claims ->> '$.summary')
-    FROM entry t WHERE t.subject = e.subject AND coalesce(t.claims ->> '$.title', t.claims ->> '$.caption',
-      t.claims ->> '$.text', t.claims ->> '$.name', t.claims ->> '$.summary') IS NOT NULL ORDER BY t.idx LIMIT 1),
+    FROM current t WHERE t.subject = e.subject AND t.type <> 'record.corrected' AND coalesce(t.claims ->> '$.title',
+      t.claims ->> '$.caption', t.claims ->> '$.text', t.claims ->> '$.name', t.claims ->> '$.summary') IS NOT NULL
+    ORDER BY t.type = 'marking.adjudicated' DESC, t.idx LIMIT 1),
   coalesce(
+    (SELECT 'withdrawn' FROM withdrawal w WHERE w.subject = e.subject AND w.whole LIMIT 1),
+    (SELECT 'corrected' FROM entry t JOIN correction c ON c.subject = t.subject WHERE t.subject = e.subject
+      AND t.type = 'record.released' AND c.decision IS 'accepted' LIMIT 1),
     (SELECT 'released' FROM entry t WHERE t.subject = e.subject AND t.type = 'record.released' LIMIT 1),
     (SELECT iif(t.type = 'review.requested', 'in review', t.claims ->> '$.decision') FROM entry t
       WHERE t.subject = e.subject AND t.type IN ('review.requested', 'review.decided') ORDER BY t.idx DESC LIMIT 1),
     'draft'),
   (SELECT t.claims ->> '$.occurred' FROM entry t WHERE t.subject = e.subject AND t.type = 'record.released'
     ORDER BY t.idx DESC LIMIT 1),
+  (SELECT w.reason FROM withdrawal w WHERE w.subject = e.subject AND w.whole ORDER BY w.entry DESC LIMIT 1),
   max(e.claims ->> '$.synthetic'), min(e.idx), max(e.idx)
 FROM touched CROSS JOIN entry e ON e.subject = touched.subject GROUP BY e.subject;
 
@@ -114,7 +194,7 @@ SELECT e.subject, e.claims ->> '$.title', e.claims ->> '$.occurred', e.claims ->
   e.claims ->> '$.occurred_latest', e.claims ->> '$.place_name', e.claims ->> '$.country', e.claims ->> '$.place_class',
   e.claims -> '$.position', e.claims -> '$.position_coarse', e.claims ->> '$.description', e.claims ->> '$.synthetic',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'incident.recorded';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'incident.recorded';
 
 -- table source: Where things come from: publications, posts, reports, conversations.
 CREATE TABLE source (
@@ -145,7 +225,7 @@ SELECT e.subject, e.claims ->> '$.title', e.claims ->> '$.kind', e.claims ->> '$
   e.claims ->> '$.url', e.claims ->> '$.archived_url', e.claims ->> '$.family', e.claims ->> '$.reliability',
   e.claims ->> '$.credibility', e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'source.recorded';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'source.recorded';
 
 -- table statement: What parties said about incidents and items; denials and counter-claims are statements like any other.
 CREATE TABLE statement (
@@ -175,7 +255,7 @@ SELECT e.subject, e.claims ->> '$.party', e.claims ->> '$.summary', e.claims ->>
   e.claims ->> '$.status', e.claims ->> '$.occurred', e.claims ->> '$.incident', e.claims ->> '$.item',
   e.claims ->> '$.source', e.claims ->> '$.answers', e.claims -> '$.contradicts',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'statement.recorded';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'statement.recorded';
 
 -- table item: Remnants and components that somebody held in their hands or photographed.
 CREATE TABLE item (
@@ -191,6 +271,8 @@ CREATE TABLE item (
   recovered_earliest TEXT, -- @item.recorded
   recovered_latest TEXT, -- @item.recorded
   recovery_place TEXT, -- @item.recorded
+  recovery_country TEXT, -- @item.recorded
+  recovery_place_class TEXT, -- @item.recorded
   recovery_position TEXT, -- @item.recorded
   recovery_position_coarse TEXT, -- @item.recorded
   recovered_by TEXT, -- @item.recorded
@@ -206,10 +288,11 @@ INSERT INTO item
 SELECT e.subject, e.claims ->> '$.title', e.claims ->> '$.kind', e.claims ->> '$.incident', e.claims ->> '$.part_of',
   e.claims ->> '$.description', e.claims ->> '$.condition', e.claims -> '$.measurements', e.claims ->> '$.recovered',
   e.claims ->> '$.recovered_earliest', e.claims ->> '$.recovered_latest', e.claims ->> '$.recovery_place',
+  e.claims ->> '$.recovery_country', e.claims ->> '$.recovery_place_class',
   e.claims -> '$.recovery_position', e.claims -> '$.recovery_position_coarse', e.claims ->> '$.recovered_by',
   e.claims ->> '$.synthetic',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor, e.idx
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'item.recorded';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'item.recorded';
 
 -- table identification: Dated opinions of parties on what an item is; several stand side by side.
 CREATE TABLE identification (
@@ -218,6 +301,9 @@ CREATE TABLE identification (
   party TEXT, -- @item.identified
   designation TEXT, -- @item.identified
   level TEXT, -- @item.identified
+  producer TEXT, -- @item.identified
+  producer_country TEXT, -- @item.identified
+  relied_on TEXT, -- @item.identified
   status TEXT, -- @item.identified
   confidence TEXT, -- @item.identified
   likelihood TEXT, -- @item.identified
@@ -233,11 +319,12 @@ CREATE INDEX identification_item ON identification (item);
 CREATE INDEX identification_source ON identification (source);
 DELETE FROM identification WHERE item IN (SELECT subject FROM touched);
 INSERT INTO identification
-SELECT e.idx, e.subject, e.claims ->> '$.party', e.claims ->> '$.designation', e.claims ->> '$.level',
+SELECT e.idx, e.subject, e.claims ->> '$.party', e.claims ->> '$.designation', e.claims ->> '$.level', e.claims ->> '$.producer',
+  e.claims ->> '$.producer_country', e.claims ->> '$.relied_on',
   e.claims ->> '$.status', e.claims ->> '$.confidence', e.claims ->> '$.likelihood', e.claims -> '$.basis',
   e.claims -> '$.rejected', e.claims -> '$.not_established', e.claims ->> '$.occurred', e.claims ->> '$.source',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'item.identified';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'item.identified';
 
 -- table acquisition: Each time the bytes of a photograph reached this catalogue, and by which route.
 CREATE TABLE acquisition (
@@ -248,6 +335,14 @@ CREATE TABLE acquisition (
   incident TEXT REFERENCES incident (id), -- @photo.acquired
   collector TEXT REFERENCES agent (id), -- @photo.acquired
   photographer TEXT, -- @photo.acquired
+  documented TEXT, -- @photo.acquired
+  documented_earliest TEXT, -- @photo.acquired
+  documented_latest TEXT, -- @photo.acquired
+  documented_place TEXT, -- @photo.acquired
+  documented_country TEXT, -- @photo.acquired
+  documented_place_class TEXT, -- @photo.acquired
+  documented_position TEXT, -- @photo.acquired
+  documented_position_coarse TEXT, -- @photo.acquired
   hops TEXT, -- @photo.acquired
   occurred TEXT, -- @photo.acquired
   rights TEXT, -- @photo.acquired
@@ -269,12 +364,15 @@ CREATE INDEX acquisition_source ON acquisition (source);
 DELETE FROM acquisition WHERE photo IN (SELECT subject FROM touched);
 INSERT INTO acquisition
 SELECT e.idx, e.subject, e.claims ->> '$.route', e.claims ->> '$.source', e.claims ->> '$.incident',
-  e.claims ->> '$.collector', e.claims ->> '$.photographer', e.claims -> '$.hops', e.claims ->> '$.occurred',
+  e.claims ->> '$.collector', e.claims ->> '$.photographer', e.claims ->> '$.documented',
+  e.claims ->> '$.documented_earliest', e.claims ->> '$.documented_latest', e.claims ->> '$.documented_place',
+  e.claims ->> '$.documented_country', e.claims ->> '$.documented_place_class', e.claims -> '$.documented_position',
+  e.claims -> '$.documented_position_coarse', e.claims -> '$.hops', e.claims ->> '$.occurred',
   e.claims ->> '$.rights', e.claims ->> '$.rights_holder', e.claims ->> '$.consent', e.claims ->> '$.consent_terms',
   e.claims ->> '$.file_name', e.claims ->> '$.sha256', e.claims ->> '$.size_bytes', e.claims ->> '$.media_type',
   e.claims ->> '$.caption', e.claims ->> '$.synthetic',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'photo.acquired';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'photo.acquired';
 
 -- table examination: What software read from photograph files.
 CREATE TABLE examination (
@@ -303,7 +401,7 @@ SELECT e.idx, e.subject, e.claims ->> '$.width_px', e.claims ->> '$.height_px', 
   e.claims ->> '$.captured', e.claims ->> '$.captured_date', e.claims ->> '$.captured_zone', e.claims -> '$.position',
   e.claims ->> '$.camera_make', e.claims ->> '$.camera_model', e.claims ->> '$.camera_serial',
   e.claims ->> '$.software', e.claims ->> '$.exif_sha256', e.claims -> '$.notes', e.claims -> '$.tools', e.actor
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'photo.examined';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'photo.examined';
 
 -- table derivative: Files made from photographs: the public copy and its thumbnail.
 CREATE TABLE derivative (
@@ -326,7 +424,47 @@ INSERT INTO derivative
 SELECT e.idx, e.subject, e.claims ->> '$.purpose', e.claims ->> '$.sha256', e.claims ->> '$.size_bytes',
   e.claims ->> '$.media_type', e.claims ->> '$.width_px', e.claims ->> '$.height_px', e.claims -> '$.redactions',
   e.claims -> '$.tools', e.actor
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'photo.derived';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'photo.derived';
+
+-- table destruction: Originals that were removed because law orders it.
+CREATE TABLE destruction (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the entry that says so.
+  photo TEXT NOT NULL REFERENCES photo (id), -- Photograph of which the original is gone.
+  sha256 TEXT, -- @object.destroyed
+  ground TEXT, -- @object.destroyed
+  order_cited TEXT, -- @object.destroyed
+  occurred TEXT, -- @object.destroyed
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX destruction_photo ON destruction (photo);
+DELETE FROM destruction WHERE photo IN (SELECT subject FROM touched);
+INSERT INTO destruction
+SELECT e.idx, e.subject, e.claims ->> '$.sha256', e.claims ->> '$.ground', e.claims ->> '$.order_cited', e.claims ->> '$.occurred', e.actor
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'object.destroyed';
+
+-- table comparison: Opinions on whether two photographs show the same thing.
+CREATE TABLE comparison (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the opinion.
+  photo TEXT NOT NULL REFERENCES photo (id), -- Photograph that was compared.
+  other TEXT REFERENCES photo (id), -- @photo.compared
+  verdict TEXT, -- @photo.compared
+  party TEXT, -- @photo.compared
+  basis TEXT, -- @photo.compared
+  confidence TEXT, -- @photo.compared
+  occurred TEXT, -- @photo.compared
+  source TEXT REFERENCES source (id), -- @photo.compared
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX comparison_photo ON comparison (photo);
+CREATE INDEX comparison_other ON comparison (other);
+CREATE INDEX comparison_source ON comparison (source);
+DELETE FROM comparison WHERE photo IN (SELECT subject FROM touched);
+INSERT INTO comparison
+SELECT e.idx, e.subject, e.claims ->> '$.other', e.claims ->> '$.verdict', e.claims ->> '$.party', e.claims ->> '$.basis',
+  e.claims ->> '$.confidence', e.claims ->> '$.occurred', e.claims ->> '$.source',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'photo.compared';
 
 -- table photo: Photographs: one row for each file content, as first acquired and as last examined.
 CREATE TABLE photo (
@@ -335,6 +473,11 @@ CREATE TABLE photo (
   incident TEXT REFERENCES incident (id), -- @photo.acquired
   source TEXT REFERENCES source (id), -- @photo.acquired
   route TEXT, -- @photo.acquired
+  documented TEXT, -- @photo.acquired
+  documented_place TEXT, -- @photo.acquired
+  documented_country TEXT, -- @photo.acquired
+  documented_place_class TEXT, -- @photo.acquired
+  documented_position_coarse TEXT, -- @photo.acquired
   captured_date TEXT, -- @photo.examined
   captured_zone TEXT, -- @photo.examined
   media_type TEXT, -- @photo.acquired
@@ -349,6 +492,8 @@ CREATE TABLE photo (
   public_height_px INTEGER, -- @photo.derived/height_px
   public_thumbnail TEXT, -- @photo.derived/sha256
   sha256 TEXT, -- @photo.acquired
+  destroyed TEXT, -- @object.destroyed/ground
+  unknown TEXT, -- Claims of the acquisition that are stated to be unknown, as a JSON array of their names.
   entry INTEGER -- Ledger index of the first acquisition that is known here.
 ) STRICT;
 CREATE INDEX photo_incident ON photo (incident);
@@ -356,13 +501,17 @@ CREATE INDEX photo_source ON photo (source);
 CREATE INDEX photo_captured_date ON photo (captured_date);
 DELETE FROM photo WHERE id IN (SELECT subject FROM touched);
 INSERT INTO photo
-SELECT t.subject, a.caption, a.incident, a.source, a.route, x.captured_date, x.captured_zone, a.media_type, x.width_px,
-  x.height_px, x.orientation, a.rights, a.consent, a.synthetic, d.sha256, d.width_px, d.height_px, n.sha256, a.sha256, a.entry
-FROM touched t JOIN record ON record.id = t.subject AND record.kind = 'photo'
+SELECT t.subject, a.caption, a.incident, a.source, a.route, a.documented, a.documented_place, a.documented_country,
+  a.documented_place_class, a.documented_position_coarse, x.captured_date, x.captured_zone, a.media_type, x.width_px,
+  x.height_px, x.orientation, a.rights, a.consent, a.synthetic, d.sha256, d.width_px, d.height_px, n.sha256, a.sha256,
+  (SELECT g.ground FROM destruction g WHERE g.photo = t.subject ORDER BY g.entry LIMIT 1), a.unknown, a.entry
+FROM touched t JOIN record ON record.id = t.subject AND record.kind = 'photo' AND record.status <> 'withdrawn'
 LEFT JOIN acquisition a ON a.entry = (SELECT min(entry) FROM acquisition WHERE photo = t.subject)
 LEFT JOIN examination x ON x.entry = (SELECT max(entry) FROM examination WHERE photo = t.subject)
 LEFT JOIN derivative d ON d.entry = (SELECT max(entry) FROM derivative WHERE photo = t.subject AND purpose = 'public-copy')
-LEFT JOIN derivative n ON n.entry = (SELECT max(entry) FROM derivative WHERE photo = t.subject AND purpose = 'public-thumbnail');
+  AND NOT EXISTS (SELECT 1 FROM destruction g WHERE g.photo = t.subject)
+LEFT JOIN derivative n ON n.entry = (SELECT max(entry) FROM derivative WHERE photo = t.subject AND purpose = 'public-thumbnail')
+  AND NOT EXISTS (SELECT 1 FROM destruction g WHERE g.photo = t.subject);
 
 -- table depiction: Which photograph shows which item.
 CREATE TABLE depiction (
@@ -379,12 +528,12 @@ CREATE INDEX depiction_item ON depiction (item);
 DELETE FROM depiction WHERE photo IN (SELECT subject FROM touched);
 INSERT INTO depiction
 SELECT e.idx, e.subject, e.claims ->> '$.item', e.claims ->> '$.view', e.claims ->> '$.scale', e.claims ->> '$.marker', e.actor
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'photo.depicts';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'photo.depicts';
 
 -- table marking: Marks on items: how they were applied and their state. What they say stands in `reading`.
 CREATE TABLE marking (
   id TEXT PRIMARY KEY, -- Identifier of the marking.
-  text TEXT, -- First reading that is known here, for display and lists; all readings stand in the table of that name.
+  text TEXT, -- Text that was agreed on, else the first reading, as far as known here, for display and lists; all readings stand in their table.
   item TEXT REFERENCES item (id), -- @marking.recorded
   method TEXT, -- @marking.recorded
   state TEXT, -- @marking.recorded
@@ -400,10 +549,12 @@ CREATE INDEX marking_method ON marking (method, state);
 DELETE FROM marking WHERE id IN (SELECT subject FROM touched);
 INSERT INTO marking
 SELECT e.subject,
-  (SELECT r.claims ->> '$.text' FROM entry r WHERE r.subject = e.subject AND r.type = 'marking.read' ORDER BY r.idx LIMIT 1),
+  coalesce(
+    (SELECT r.claims ->> '$.text' FROM current r WHERE r.subject = e.subject AND r.type = 'marking.adjudicated' ORDER BY r.idx DESC LIMIT 1),
+    (SELECT r.claims ->> '$.text' FROM current r WHERE r.subject = e.subject AND r.type = 'marking.read' ORDER BY r.idx LIMIT 1)),
   e.claims ->> '$.item', e.claims ->> '$.method', e.claims ->> '$.state', e.claims -> '$.scripts',
   e.claims ->> '$.colour', e.claims ->> '$.height_mm', e.claims ->> '$.note', e.actor, e.idx
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'marking.recorded';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.recorded';
 
 -- table region: Where a mark is seen on a photograph, in the stored pixel grid of the original.
 CREATE TABLE region (
@@ -425,7 +576,7 @@ DELETE FROM region WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO region
 SELECT e.idx, r.key, e.subject, r.value ->> '$.photo', box.value ->> '$[0]', box.value ->> '$[1]', box.value ->> '$[2]',
   box.value ->> '$[3]', r.value ->> '$.orientation', r.value -> '$.selector'
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject, json_each(e.claims, '$.regions') r,
+FROM touched CROSS JOIN current e ON e.subject = touched.subject, json_each(e.claims, '$.regions') r,
   json_each(json_array(json('[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']'))) box
 WHERE e.type = 'marking.recorded';
 
@@ -452,7 +603,28 @@ SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims ->> '$.party', e.claims
   e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos', e.claims ->> '$.source',
   e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'marking.read';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.read';
+
+-- table adjudication: Texts that were agreed on after several readings of a mark; the readings stay.
+CREATE TABLE adjudication (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the adjudication.
+  marking TEXT NOT NULL REFERENCES marking (id), -- Marking that was read.
+  text TEXT, -- @marking.adjudicated
+  readings TEXT, -- @marking.adjudicated
+  party TEXT, -- @marking.adjudicated
+  confidence TEXT, -- @marking.adjudicated
+  basis TEXT, -- @marking.adjudicated
+  occurred TEXT, -- @marking.adjudicated
+  unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
+  actor TEXT -- @common
+) STRICT;
+CREATE INDEX adjudication_marking ON adjudication (marking, entry);
+DELETE FROM adjudication WHERE marking IN (SELECT subject FROM touched);
+INSERT INTO adjudication
+SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims -> '$.readings', e.claims ->> '$.party',
+  e.claims ->> '$.confidence', e.claims ->> '$.basis', e.claims ->> '$.occurred',
+  (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.adjudicated';
 
 -- table interpretation: What readings may mean, each under one scheme, as one rule or one party has it.
 CREATE TABLE interpretation (
@@ -481,7 +653,7 @@ SELECT e.idx, e.subject, e.claims ->> '$.reading', e.claims ->> '$.meaning', e.c
   e.claims ->> '$.rule', e.claims ->> '$.role', e.claims ->> '$.earliest', e.claims ->> '$.latest',
   e.claims ->> '$.confidence', e.claims -> '$.assumptions', e.claims -> '$.alternatives', e.claims ->> '$.occurred',
   e.claims ->> '$.source', e.actor
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'marking.interpreted';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.interpreted';
 
 -- table custody: What happened to objects and files, hand-over by hand-over.
 CREATE TABLE custody (
@@ -496,6 +668,8 @@ CREATE TABLE custody (
   from_party TEXT, -- @custody.event
   to_party TEXT, -- @custody.event
   seal TEXT, -- @custody.event
+  seal_state TEXT, -- @custody.event
+  counterpart INTEGER, -- @custody.event
   condition TEXT, -- @custody.event
   source TEXT REFERENCES source (id), -- @custody.event
   note TEXT, -- @custody.event
@@ -508,10 +682,10 @@ DELETE FROM custody WHERE subject IN (SELECT subject FROM touched);
 INSERT INTO custody
 SELECT e.idx, e.subject, e.claims ->> '$.action', e.claims ->> '$.occurred', e.claims ->> '$.occurred_earliest',
   e.claims ->> '$.occurred_latest', e.claims ->> '$.place_name', e.claims ->> '$.custodian', e.claims ->> '$.from_party',
-  e.claims ->> '$.to_party', e.claims ->> '$.seal', e.claims ->> '$.condition', e.claims ->> '$.source',
+  e.claims ->> '$.to_party', e.claims ->> '$.seal', e.claims ->> '$.seal_state', e.claims ->> '$.counterpart', e.claims ->> '$.condition', e.claims ->> '$.source',
   e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
-FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'custody.event';
+FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'custody.event';
 
 -- table review: Who asked for a review, and what the reviewer decided.
 CREATE TABLE review (
@@ -601,3 +775,111 @@ INSERT INTO publication
 SELECT e.subject, e.claims ->> '$.checkpoint_size', e.claims ->> '$.checkpoint_root', e.claims ->> '$.release_sha256',
   e.claims ->> '$.records', e.actor, e.idx
 FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'publication.made';
+
+-- table export: Case files that were written out of the catalogue, and from which checkpoint.
+CREATE TABLE export (
+  id TEXT PRIMARY KEY, -- Identifier of the export.
+  checkpoint_size INTEGER, -- @export.made
+  checkpoint_root TEXT, -- @export.made
+  records INTEGER, -- @export.made
+  sha256 TEXT, -- @export.made
+  recipient TEXT, -- @export.made
+  occurred TEXT, -- @export.made
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+DELETE FROM export WHERE id IN (SELECT subject FROM touched);
+INSERT INTO export
+SELECT e.subject, e.claims ->> '$.checkpoint_size', e.claims ->> '$.checkpoint_root', e.claims ->> '$.records',
+  e.claims ->> '$.sha256', e.claims ->> '$.recipient', e.claims ->> '$.occurred', e.actor, e.idx
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'export.made';
+
+-- table fixity: Runs of fixity checks over the stored originals.
+CREATE TABLE fixity (
+  id TEXT PRIMARY KEY, -- Identifier of the run.
+  originals INTEGER, -- @fixity.checked
+  intact INTEGER, -- @fixity.checked
+  missing INTEGER, -- @fixity.checked
+  changed INTEGER, -- @fixity.checked
+  checkpoint_size INTEGER, -- @fixity.checked
+  occurred TEXT, -- @fixity.checked
+  faults TEXT, -- @fixity.checked
+  actor TEXT, -- @common
+  entry INTEGER NOT NULL -- Ledger index of the entry that recorded it.
+) STRICT;
+DELETE FROM fixity WHERE id IN (SELECT subject FROM touched);
+INSERT INTO fixity
+SELECT e.subject, e.claims ->> '$.originals', e.claims ->> '$.intact', e.claims ->> '$.missing', e.claims ->> '$.changed',
+  e.claims ->> '$.checkpoint_size', e.claims ->> '$.occurred', e.claims -> '$.faults', e.actor, e.idx
+FROM touched CROSS JOIN entry e ON e.subject = touched.subject WHERE e.type = 'fixity.checked';
+
+-- table claims_by_incident: Claims and counter-claims on each incident, denials among them, with what contradicts them.
+CREATE VIEW claims_by_incident (
+  incident, -- @statement.recorded
+  incident_title, -- @incident.recorded/title
+  incident_date, -- @incident.recorded/occurred
+  statement, -- Identifier of the statement.
+  party, -- @statement.recorded
+  status, -- @statement.recorded
+  summary, -- @statement.recorded
+  occurred, -- @statement.recorded
+  answers, -- @statement.recorded
+  contradicted_by, -- Statements known here that contradict this one or are contradicted by it, as a JSON array.
+  source, -- @statement.recorded
+  family -- @source.recorded
+) AS SELECT s.incident, i.title, i.occurred, s.id, s.party, s.status, s.summary, s.occurred, s.answers,
+  (SELECT nullif(json_group_array(o.id), '[]') FROM (SELECT o.id FROM statement o WHERE o.incident = s.incident
+    AND (s.id IN (SELECT value FROM json_each(o.contradicts)) OR o.id IN (SELECT value FROM json_each(s.contradicts)))
+    ORDER BY o.entry) o),
+  s.source, f.family
+FROM statement s LEFT JOIN incident i ON i.id = s.incident LEFT JOIN source f ON f.id = s.source
+WHERE s.incident IS NOT NULL;
+
+-- table identification_by_item: Who identified each item as what, and what the same party had held before.
+CREATE VIEW identification_by_item (
+  item, -- Item that the opinion is about.
+  item_title, -- @item.recorded/title
+  party, -- @item.identified
+  designation, -- @item.identified
+  earlier_designation, -- What the same party said before in an opinion known here.
+  level, -- @item.identified
+  status, -- @item.identified
+  confidence, -- @item.identified
+  likelihood, -- @item.identified
+  occurred, -- @item.identified
+  source, -- @item.identified
+  entry -- Ledger index of the opinion.
+) AS SELECT o.item, i.title, o.party, o.designation,
+  lag(o.designation) OVER (PARTITION BY o.item, o.party ORDER BY o.entry), o.level, o.status, o.confidence, o.likelihood,
+  o.occurred, o.source, o.entry
+FROM identification o LEFT JOIN item i ON i.id = o.item;
+
+-- table component_by_producer: Parts by their maker, as the party names it that identified them.
+CREATE VIEW component_by_producer (
+  producer, -- @item.identified
+  producer_country, -- @item.identified
+  item, -- Item that was identified.
+  item_title, -- @item.recorded/title
+  part_of, -- @item.recorded
+  incident, -- @item.recorded
+  designation, -- @item.identified
+  party, -- @item.identified
+  occurred, -- @item.identified
+  source -- @item.identified
+) AS SELECT o.producer, o.producer_country, o.item, i.title, i.part_of, i.incident, o.designation, o.party, o.occurred, o.source
+FROM identification o LEFT JOIN item i ON i.id = o.item WHERE o.producer IS NOT NULL;
+
+-- table item_by_custody: Items by the newest thing that is known here to have happened to them; later events may be withheld.
+CREATE VIEW item_by_custody (
+  item, -- Identifier of the item.
+  item_title, -- @item.recorded/title
+  incident, -- @item.recorded
+  action, -- @custody.event
+  custodian, -- @custody.event
+  place_name, -- @custody.event
+  seal_state, -- @custody.event
+  occurred, -- @custody.event
+  entry -- Ledger index of the event.
+) AS SELECT i.id, i.title, i.incident, c.action, c.custodian, c.place_name, c.seal_state, c.occurred, c.entry
+FROM item i LEFT JOIN custody c ON c.entry =
+  (SELECT n.entry FROM custody n WHERE n.subject = i.id ORDER BY n.occurred_earliest DESC, n.entry DESC LIMIT 1);

@@ -2,7 +2,7 @@
 
 Works on a table `entry(idx, type, subject, actor, claims)` in which an actor that is not known is NULL. Only types that
 ask for a review count, and for releases those that are reviewed by being released: an administrator who registers
-agents may release them.
+agents may release them. That something was amended needs nobody to accept it: whoever hides it is the one at fault (V9).
 
 Not shown: that two agents are two people.
 """
@@ -24,6 +24,12 @@ _RELEASED = """
 SELECT DISTINCT r.idx AS release, r.actor AS releaser, e.idx AS entry, e.actor AS author, e.subject
 FROM entry r, json_each(r.claims, '$.released') c JOIN entry e ON e.idx = c.value ->> '$.entry'
 WHERE r.type = 'record.released' AND e.type IN (SELECT value FROM json_each(:reviewed))
+  AND e.type || '/' || (c.value ->> '$.name') NOT IN (SELECT value FROM json_each(:structure))
+"""
+_FOREIGN = """
+SELECT c.idx, t.idx, c.actor, t.actor FROM entry c JOIN entry t ON t.idx = c.claims ->> '$.corrects'
+WHERE c.type = 'record.corrected' AND t.type IN (SELECT value FROM json_each(:opinions)) AND c.actor <> t.actor
+ORDER BY c.idx
 """
 _SELF_RELEASE = f"SELECT release, entry, author FROM ({_RELEASED}) WHERE releaser = author ORDER BY release, entry"  # noqa: S608
 _UNKNOWN = f"SELECT count(DISTINCT entry) FROM ({_RELEASED}) WHERE author IS NULL OR releaser IS NULL"  # noqa: S608
@@ -56,15 +62,25 @@ class Breach:
 
 def _reviewed(*how: str) -> dict[str, str]:
     """Return the types that are reviewed in one of these ways, as the parameter of the statements."""
-    return {"reviewed": json.dumps([name for name in entry_type_names() if entry_type(name).review in how])}
+    types = [entry_type(name) for name in entry_type_names()]
+    structure = [f"{kind.name}/{name}" for kind in types for name in sorted(kind.structure)]
+    return {
+        "reviewed": json.dumps([kind.name for kind in types if kind.review in how]),
+        "structure": json.dumps(structure),
+    }
 
 
 def breaches(connection: sqlite.Connection) -> Iterator[Breach]:
-    """Yield each entry that its own author accepted, rejected or released."""
+    """Yield each entry that its own author accepted, rejected or released, and each opinion that another corrected."""
     for decision, entry, actor in connection.execute(_SELF_REVIEW).fetchall():
         yield Breach(entry, decision, f"{actor} reviewed in entry {decision} what {actor} stated in entry {entry} (R9)")
     for release, entry, actor in connection.execute(_SELF_RELEASE, _reviewed("required", "with-release")).fetchall():
         yield Breach(entry, release, f"{actor} released in entry {release} what {actor} stated in entry {entry} (R10)")
+    opinions = json.dumps([name for name in entry_type_names() if entry_type(name).correction == "author"])
+    for correction, entry, actor, author in connection.execute(_FOREIGN, {"opinions": opinions}).fetchall():
+        yield Breach(
+            entry, correction, f"{actor} corrected in entry {correction} what {author} holds in entry {entry} (R20)"
+        )
 
 
 def unaccepted(connection: sqlite.Connection) -> Iterator[Breach]:

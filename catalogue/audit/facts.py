@@ -5,7 +5,7 @@ Memory is SQLite's: the tables are temporary and spill to disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ import fastjsonschema
 
 from catalogue.base import sqlite
 from catalogue.base.errors import InvalidEntry
-from catalogue.base.model import common_claims, entry_type, entry_type_names
+from catalogue.base.model import common_claims, entry_type, entry_type_names, type_of
 
 RELEASED, ERASED = "record.released", "claim.erased"
 _TABLES = """
@@ -22,7 +22,7 @@ CREATE TEMP TABLE named (
   release INTEGER, entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY (release, entry, name, digest)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE self_named (entry INTEGER, name TEXT, PRIMARY KEY (entry, name)) WITHOUT ROWID;
-CREATE TEMP TABLE amendment (entry INTEGER, target INTEGER, PRIMARY KEY (entry, target)) WITHOUT ROWID;
+CREATE TEMP TABLE amendment (entry INTEGER, target INTEGER, shown INTEGER, PRIMARY KEY (entry, target)) WITHOUT ROWID;
 CREATE TEMP TABLE erased (entry INTEGER, name TEXT, digest TEXT, PRIMARY KEY (entry, name, digest)) WITHOUT ROWID;
 CREATE INDEX temp.named_claim ON named (entry, name);
 """
@@ -47,7 +47,7 @@ WHERE NOT EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = s.entry AND d.name =
 _LATER = "SELECT release, entry FROM named WHERE release <= entry ORDER BY release, entry"
 _HIDDEN = """
 SELECT a.entry, a.target FROM amendment a WHERE EXISTS (SELECT 1 FROM disclosed d WHERE d.entry = a.target)
-  AND (SELECT count(*) FROM disclosed d WHERE d.entry = a.entry AND d.name IN ('type', 'subject')) < 2 ORDER BY 1, 2
+  AND NOT a.shown ORDER BY 1, 2
 """
 _UNTYPED = "SELECT count(DISTINCT entry) FROM named n WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.idx = n.entry)"
 _FLUSH = 4096
@@ -67,9 +67,10 @@ def _public_of_release() -> frozenset[str]:
 
 
 @cache
-def _validator(kind: str | None) -> Any:  # noqa: ANN401 - fastjsonschema's own function
+def _validator(kind: str | None, of: str | None) -> Any:  # noqa: ANN401 - fastjsonschema's own function
     """Return what checks each claim of a type that is there; none is required, since claims may be withheld."""
-    claims = entry_type(kind).claims if kind in entry_type_names() else common_claims()
+    stated = {name: text for name, text in (("type", kind), ("of", of)) if text}
+    claims = type_of(stated).claims if kind in entry_type_names() else common_claims()
     properties = {name: dict(claim.schema) for name, claim in claims.items()}
     return fastjsonschema.compile({"type": "object", "properties": properties})
 
@@ -83,11 +84,17 @@ def check_values(claims: Mapping[str, Any]) -> None:
     Raises:
         InvalidEntry: one has not.
     """
-    kind = claims.get("type")
+    kind, of = (text if isinstance(text, str) else None for text in (claims.get("type"), claims.get("of")))
     try:
-        _validator(kind if isinstance(kind, str) else None)(dict(claims))
+        _validator(kind, of)(dict(claims))
     except fastjsonschema.JsonSchemaValueException as error:
         raise InvalidEntry(str(error.message)[:300]) from error
+
+
+def says_what_it_amends(shown: Collection[str], kind: object) -> bool:
+    """Say whether an entry of which these claims are shown tells which entries it amends, and how (V9)."""
+    structure = entry_type(kind).structure if isinstance(kind, str) and kind in entry_type_names() else frozenset()
+    return {"type", "subject"} <= set(shown) and (structure - {"actor", "key"}) <= set(shown)
 
 
 class Facts:
@@ -108,7 +115,8 @@ class Facts:
 
     def add(self, idx: int, amends: Sequence[int], digests: Mapping[str, str], claims: Mapping[str, Any]) -> None:
         """Take an entry: what it amends, the digests of its disclosed claims by name, and their values."""
-        self._waiting["amendment"] += ((idx, target) for target in amends)
+        shown = amends and says_what_it_amends(digests.keys(), claims.get("type"))
+        self._waiting["amendment"] += ((idx, target, bool(shown)) for target in amends)
         self._waiting["disclosed"] += ((idx, name, digest) for name, digest in digests.items())
         if claims.get("type") == RELEASED:
             self._waiting["self_named"] += (

@@ -18,7 +18,8 @@ from catalogue.vault import LocalVault
 
 CODE = "P15"
 _NAMED = """
-SELECT claims ->> '$.sha256' AS sha256, min(idx), max(subject) FROM entry
+SELECT claims ->> '$.sha256' AS sha256, min(idx), max(subject), min(subject IN (SELECT d.subject FROM entry d
+  WHERE d.type = 'object.destroyed')) FROM entry
 WHERE type IN ('photo.acquired', 'photo.derived') AND sha256 IS NOT NULL GROUP BY sha256 ORDER BY sha256
 """
 
@@ -36,16 +37,29 @@ def fixity(connection: sqlite.Connection, vault: LocalVault, *, originals: bool,
     """
     named: set[Digest] = set()
     rows = connection.execute(_NAMED)
-    for done, (text, idx, subject) in enumerate(rows, start=1):
+    for done, (text, idx, subject, destroyed) in enumerate(rows, start=1):
         try:
             digest = Digest.from_hex(str(text))
         except InvalidEntry as error:
             yield _finding("error", f"entry {idx}", f"the entry names no digest: {error}")
             continue
         named.add(digest)
-        yield from _object(vault, digest, f"entry {idx}", str(subject), originals=originals)
+        if destroyed:
+            yield from _destroyed(vault, digest, str(subject))
+        else:
+            yield from _object(vault, digest, f"entry {idx}", str(subject), originals=originals)
         told(done)
     yield from _strangers(vault, named)
+
+
+def _destroyed(vault: LocalVault, digest: Digest, subject: str) -> Iterator[Finding]:
+    """Yield a finding where a file is still there although an entry says that it was destroyed (P23)."""
+    try:
+        if vault.contains(digest):
+            message = "the file was to be destroyed, and is still there: run `catalogue destroy --finish`"
+            yield Finding("P23", "error", subject, message, (("sha256", digest.hex),))
+    except VaultError as error:
+        yield _finding("error", subject, f"the file cannot be looked for: {error}", ("sha256", digest.hex))
 
 
 def _object(vault: LocalVault, digest: Digest, place: str, subject: str, *, originals: bool) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ KINDS = (
     "photo",
     "marking",
     "publication",
+    "check",
 )
 
 _VALUE = {char: value for value, char in enumerate(ALPHABET)}

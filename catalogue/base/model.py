@@ -31,7 +31,8 @@ class Claim:
     `disclosure` is public, withheld or never; `unit` and `vocabulary` are None where they do not apply;
     `derived` claims are computed by the door and cannot be stated; `coarse` names the claim that holds a
     coarser value of this one; `refers` is the kind of id that the value must be; `identifying` marks values
-    that may point to a person, which no public byte may contain while they are withheld.
+    that may point to a person, which no public byte may contain while they are withheld; `amendment` ones say
+    what an entry does to earlier ones; `fixed` ones cannot be corrected.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Claim:
     refers_inside: str | None = None
     identifying: bool = False
     verbatim: bool = False
+    amendment: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class EntryType:
 
     `effect` is creates (the subject must be new), adds (the subject must exist) or either. `review` is required
     (somebody else accepts the entry before its release), with-release (what software did: the release is the
-    review) or none.
+    review) or none. `correction` is anyone (who may state such an entry), author (an opinion: others record a rival)
+    or none. `extends` names the claim that holds another type, whose claims an entry of this type has as well.
     """
 
     name: str
@@ -67,9 +71,20 @@ class EntryType:
     effect: str
     roles: tuple[str, ...]
     review: str
+    correction: str
+    extends: str | None
     required: tuple[str, ...]
     claims: Mapping[str, Claim]
     _validate: Callable[[Any], Any]
+
+    @property
+    def structure(self) -> frozenset[str]:
+        """Names of the claims that say which entries such an entry amends and how; none where it amends nothing.
+
+        They may be public whether or not anybody accepted the entry: that something was amended is never hidden (V9).
+        """
+        amending = {name for name, claim in self.claims.items() if claim.amendment}
+        return frozenset(amending | {"type", "subject", "actor", "key"}) if amending else frozenset()
 
     def validate(self, claims: Mapping[str, Any]) -> None:
         """Check the claims that this type defines, the common ones excepted, against its JSON Schema.
@@ -120,8 +135,7 @@ def _with_codes(schema: dict[str, Any]) -> dict[str, Any]:
 @cache
 def common_claims() -> Mapping[str, Claim]:
     """Return the claims that the door adds to every entry: type, subject, actor, key, recorded."""
-    document = json.loads((project_file("schema") / "entries" / f"{COMMON}{_SUFFIX}").read_text(encoding="utf-8"))
-    return MappingProxyType({name: _claim(name, schema) for name, schema in document["properties"].items()})
+    return MappingProxyType({name: _claim(name, schema) for name, schema in _document(COMMON)["properties"].items()})
 
 
 @cache
@@ -141,8 +155,48 @@ def entry_type(name: str) -> EntryType:
     """
     if name not in entry_type_names():
         raise InvalidEntry(f"there is no entry type {name!r}; there are {', '.join(entry_type_names())}")
+    return _entry_type(name, _document(name))
+
+
+def type_of(claims: Mapping[str, Any]) -> EntryType:
+    """Return the type of an entry by its claims: that of a correction has the claims of the type it corrects as well.
+
+    Raises:
+        InvalidEntry: there is no such type, or none that could be corrected.
+    """
+    kind = entry_type(claims["type"])
+    if kind.extends is None or kind.extends not in claims:
+        return kind
+    return extended(kind.name, str(claims[kind.extends]))
+
+
+@cache
+def extended(name: str, by: str) -> EntryType:
+    """Return the type `name` with the claims of the type `by`, which has to be one that can be corrected.
+
+    Raises:
+        InvalidEntry: it is none.
+    """
+    added = entry_type(by)
+    if added.correction == "none":
+        raise InvalidEntry(f"{by} is not corrected: record what is right as a new entry")
+    document = _document(name)
+    own = document["properties"]
+    document["properties"] = {**{key: dict(added.claims[key].schema) for key in _own_claims(by)}, **own}
+    return _entry_type(name, document)
+
+
+def _own_claims(name: str) -> list[str]:
+    return list(_document(name)["properties"])
+
+
+def _document(name: str) -> dict[str, Any]:
     path = project_file("schema") / "entries" / f"{name}{_SUFFIX}"
-    document = json.loads(path.read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def _entry_type(name: str, document: Mapping[str, Any]) -> EntryType:
     own = {key: _claim(key, schema) for key, schema in document["properties"].items()}
     checked = {
         **{key: document[key] for key in ("type", "additionalProperties", "required")},
@@ -157,6 +211,8 @@ def entry_type(name: str) -> EntryType:
         effect=document["effect"],
         roles=tuple(document["roles"]),
         review=document["review"],
+        correction=document["correction"],
+        extends=document.get("extends"),
         required=tuple(document["required"]),
         claims=MappingProxyType({**common_claims(), **own}),
         _validate=fastjsonschema.compile(checked),

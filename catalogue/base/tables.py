@@ -1,6 +1,6 @@
 """What the tables of `schema/tables.sql` and `schema/search.sql` hold, as those files say it themselves.
 
-A table is described by a line `-- table NAME: description` above it, a column by the comment behind it:
+A table or view is described by a line `-- table NAME: description` above it, a column by the comment behind it:
 `@entry.type` stands for the claim of the column's name in `schema/entries/`, `@entry.type/claim` for another
 claim, `@common` for a claim of every entry; anything else is the description itself. So each description
 stands once, and metadata, pages and documents are written from it.
@@ -19,7 +19,7 @@ from catalogue.base.model import Claim, common_claims, entry_type, schema_file
 
 SCRIPTS = ("tables.sql", "search.sql")
 _TABLE = re.compile(r"-- table (\w+): (.+)")
-_COLUMN = re.compile(r"  (\w+) (?:TEXT|INTEGER|REAL|BLOB|ANY)\b.*?(?:-- (.+))?")
+_COLUMN = re.compile(r"  (\w+)(?: (?:TEXT|INTEGER|REAL|BLOB|ANY)\b.*?|,)?(?: ?-- (.+))?")
 _REFERENCE = re.compile(r"@([a-z_.]+)(?:/(\w+))?")
 
 

@@ -13,7 +13,8 @@ from catalogue.base.errors import InvalidEntry, RuleRefused
 from catalogue.base.model import entry_type
 from catalogue.pictures.reading import Capture, Reading
 from catalogue.records.catalogue import Catalogue
-from catalogue.records.checks import Proposed, check
+from catalogue.records.checks import check
+from catalogue.records.proposed import Proposed
 from catalogue.records.completion import complete
 from catalogue.records.state import State
 

@@ -203,6 +203,10 @@ class Catalogue:
             self._projection = None
         for suffix in ("", "-wal", "-shm", "-journal"):
             (self.folder / f"catalogue.db{suffix}").unlink(missing_ok=True)
+        self.forget_derived()
+
+    def forget_derived(self) -> None:
+        """Delete thumbnails and whatever else can be made again from originals."""
         shutil.rmtree(self.folder / "derived", ignore_errors=True)
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Entry]:

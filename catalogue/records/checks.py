@@ -3,48 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from catalogue.base.errors import DoesNotHold, InvalidEntry, NotPermitted, RuleRefused
 from catalogue.base.ids import parse_id
-from catalogue.base.model import Claim, EntryType, entry_type
+from catalogue.base.model import Claim, EntryType, type_of
 from catalogue.base.orientation import Size
 from catalogue.ledger.keys import from_jwk, thumbprint
 from catalogue.ledger.possession import verify_possession
 from catalogue.markings.region import from_selector
+from catalogue.records.amending import AMENDING, corrected, standing
+from catalogue.records.proposed import DigestOf, Proposed
 from catalogue.records.state import State
 
-# What is never erased: without these nobody could say what an entry is, who might make it, or which file it is about.
-KEPT_CLAIMS = frozenset({"type", "subject", "key", "roles", "sha256"})
-KEPT_TYPES = frozenset(
-    {
-        "agent.key_added",
-        "agent.key_revoked",
-        "agent.role_changed",
-        "claim.erased",
-        "package.made",
-        "publication.made",
-        "record.released",
-        "review.decided",
-        "review.requested",
-    }
-)
-DigestOf = Callable[[int, str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """An entry that asks to be let in: its type, subject and actor, and its claims with those derived.
-
-    `origin` is the name of the ledger, for which keys are meant.
-    """
-
-    kind: EntryType
-    subject: str
-    actor: str
-    claims: Mapping[str, Any]
-    origin: str = ""
+_SIDES = {frozenset(("release", "receipt")), frozenset(("return", "receipt"))}
 
 
 def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
@@ -64,25 +35,32 @@ def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
     _r3_subject(proposed, state)
     _r5_role(proposed, state)
     _r4_references(proposed, state)
-    if proposed.kind.name == "agent.key_added":
-        _r6_key(proposed, state)
-    elif proposed.kind.name == "agent.key_revoked":
-        _r16_revocation(proposed, state)
-    elif proposed.kind.name == "agent.role_changed":
-        _r17_administrator(proposed, state)
-    elif proposed.kind.name == "photo.acquired":
-        _r19_one_record(proposed, state)
-    elif proposed.kind.name == "claim.erased":
-        _r18_erasure(proposed, state, digest_of)
-    elif proposed.kind.name == "marking.recorded":
-        _r13_regions(proposed, state)
-    elif proposed.kind.name == "marking.interpreted":
-        _r4_reading(proposed, state)
-    elif proposed.kind.name == "review.decided":
-        _r9_reviewer(proposed, state)
+    standing(proposed, state)
+    if proposed.kind.name == "record.corrected":
+        _own_rules(corrected(proposed, state, digest_of), state)
     elif proposed.kind.name == "record.released":
         _r10_release(proposed, state, digest_of)
         _r15_consent(proposed, state)
+    elif proposed.kind.name == "review.decided":
+        _r9_reviewer(proposed, state)
+    elif proposed.kind.name in AMENDING:
+        AMENDING[proposed.kind.name](proposed, state, digest_of)
+    else:
+        _own_rules(proposed, state)
+
+
+def _own_rules(proposed: Proposed, state: State) -> None:
+    """Apply the rules of one type; of a correction, those of the entry as it would be thereafter."""
+    rules: Mapping[str, Callable[[Proposed, State], None]] = {
+        "agent.key_added": _r6_key,
+        "agent.role_changed": _r17_administrator,
+        "photo.acquired": _r19_one_record,
+        "marking.recorded": _r13_regions,
+        "marking.interpreted": _r4_reading,
+        "custody.event": _r23_counterpart,
+    }
+    if proposed.kind.name in rules:
+        rules[proposed.kind.name](proposed, state)
 
 
 def _r3_subject(proposed: Proposed, state: State) -> None:
@@ -123,17 +101,6 @@ def _r6_key(proposed: Proposed, state: State) -> None:
         raise RuleRefused(f"R6: this key was given to {owner} already; make a new one")
 
 
-def _r16_revocation(proposed: Proposed, state: State) -> None:
-    revoked, keys = proposed.claims["revoked"], state.keys(proposed.subject)
-    if revoked not in keys:
-        there = ", ".join(keys) or "none"
-        raise RuleRefused(f"R16: {revoked} is no key of {proposed.subject} that counts; those that do: {there}")
-    if proposed.claims.get("since", keys[revoked]) < keys[revoked]:
-        raise RuleRefused(f"R16: the key was added by entry {keys[revoked]}; it cannot be in doubt since before")
-    if len(keys) == 1 and state.administrators() == {proposed.subject}:
-        raise RuleRefused("R17: this is the last key of the last administrator; add a new one first")
-
-
 def _r17_administrator(proposed: Proposed, state: State) -> None:
     if "admin" not in proposed.claims["roles"] and state.administrators() == {proposed.subject}:
         raise RuleRefused(f"R17: {proposed.subject} is the last administrator; give the role to another agent first")
@@ -143,35 +110,6 @@ def _r19_one_record(proposed: Proposed, state: State) -> None:
     other = state.photo_of(proposed.claims["sha256"])
     if other is not None and other != proposed.subject:
         raise RuleRefused(f"R19: these bytes are {other} already; add what you know of them to that record")
-
-
-def _r18_erasure(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
-    named = set()
-    for claim in proposed.claims["erased"]:
-        idx, name = claim["entry"], claim["name"]
-        if (idx, name) in named:
-            raise RuleRefused(f"R18: {name} of entry {idx} is named twice")
-        named.add((idx, name))
-        entry = state.entry(idx)
-        if entry is None or entry.claims["subject"] != proposed.subject:
-            raise RuleRefused(f"R18: entry {idx} is not about {proposed.subject}")
-        if digest_of(idx, name) != claim["digest"]:
-            raise RuleRefused(f"R18: entry {idx} has no claim {name!r} with the digest {claim['digest']}")
-        if name in KEPT_CLAIMS or entry.claims["type"] in KEPT_TYPES:
-            kind = entry.claims["type"]
-            raise RuleRefused(f"R18: {name} of entry {idx} ({kind}) stays: others could not be checked without it")
-
-
-def amended(proposed: Proposed, state: State) -> tuple[int, ...]:
-    """Return the entries that an entry amends, after `check` let it in.
-
-    A revocation amends the entry that added the key, an erasure those whose claims it erases.
-    """
-    if proposed.kind.name == "claim.erased":
-        return tuple(sorted({claim["entry"] for claim in proposed.claims["erased"]}))
-    if proposed.kind.name == "agent.key_revoked":
-        return (state.keys(proposed.subject)[proposed.claims["revoked"]],)
-    return ()
 
 
 def _named(claim: Claim, value: object) -> Iterator[str]:
@@ -216,6 +154,19 @@ def _r13_regions(proposed: Proposed, state: State) -> None:
             )
 
 
+def _r23_counterpart(proposed: Proposed, state: State) -> None:
+    if "counterpart" not in proposed.claims:
+        return
+    other = state.entry(proposed.claims["counterpart"])
+    if other is None or (other.claims["type"], other.claims["subject"]) != ("custody.event", proposed.subject):
+        raise RuleRefused(f"R23: entry {proposed.claims['counterpart']} is no custody event of {proposed.subject}")
+    actions = frozenset((proposed.claims["action"], other.claims["action"]))
+    if actions not in _SIDES:
+        raise RuleRefused("R23: the two sides of a hand-over are a release and a receipt, or a return and a receipt")
+    if other.claims["actor"] == proposed.actor:
+        raise RuleRefused(f"R23: {proposed.actor} attested the other side as well; its own side has to")
+
+
 def _r9_reviewer(proposed: Proposed, state: State) -> None:
     for idx in proposed.claims["entries"]:
         entry = state.entry(idx)
@@ -227,19 +178,22 @@ def _r9_reviewer(proposed: Proposed, state: State) -> None:
 
 def _r10_release(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
     accepted, released = state.acceptance(proposed.subject), state.released(proposed.subject)
+    gone = state.withdrawn(proposed.subject)
     for claim in proposed.claims["released"]:
         idx, name = claim["entry"], claim["name"]
         entry = state.entry(idx)
         if entry is None or entry.claims["subject"] != proposed.subject:
             raise RuleRefused(f"R10: entry {idx} is not about {proposed.subject}")
-        kind = entry_type(entry.claims["type"])
+        kind = type_of(entry.claims)
         if name not in entry.claims or digest_of(idx, name) != claim["digest"]:
             raise RuleRefused(f"R10: entry {idx} has no claim {name!r} with the digest {claim['digest']}")
         _r11_releasable(kind, idx, name, released)
         released.add((idx, name))
         if kind.review != "none" and entry.claims.get("actor") == proposed.actor:
             raise RuleRefused(f"R10: {proposed.actor} recorded entry {idx}; somebody else must release it")
-        if kind.review == "required" and idx not in accepted:
+        if idx in gone and name not in kind.structure:
+            raise RuleRefused(f"R21: entry {idx} was withdrawn; what it states is not released any more")
+        if kind.review == "required" and idx not in accepted and name not in kind.structure:
             raise RuleRefused(
                 f"R10: entry {idx} was not accepted; a reviewer runs `catalogue review {proposed.subject} --accept`"
             )
@@ -253,7 +207,7 @@ def _r11_releasable(kind: EntryType, idx: int, name: str, released: set[tuple[in
 
 
 def _r15_consent(proposed: Proposed, state: State) -> None:
-    acquired = state.entries(proposed.subject, "photo.acquired")
+    acquired = state.current(proposed.subject, "photo.acquired")
     consents = [entry.claims["consent"] for entry in acquired if entry.claims.get("consent")]
     if consents and consents[-1] in {"internal", "accountability-only"}:
         raise RuleRefused(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalogue.base.dates import bounds
@@ -35,6 +35,16 @@ def complete(kind: EntryType, stated: Mapping[str, Any]) -> dict[str, Any]:
         if claim.verbatim and isinstance(value, str):
             _check_verbatim(name, value)
     return claims
+
+
+def with_derived(kind: EntryType, name: str) -> Iterator[str]:
+    """Yield the name of a claim, and those of claims that the door computed from it."""
+    yield name
+    claim = kind.claims.get(name)
+    if claim is not None and claim.coarse:
+        yield claim.coarse
+    if claim is not None and claim.edtf:
+        yield from (f"{name}_{part}" for part in ("earliest", "latest", "date") if f"{name}_{part}" in kind.claims)
 
 
 def _dates(kind: EntryType, name: str, value: str) -> dict[str, str]:

@@ -11,14 +11,16 @@ from typing import Any
 
 from catalogue.base.errors import NotFound, NotPermitted, ProjectionBehind, RuleRefused
 from catalogue.base.ids import new_id
-from catalogue.base.model import EntryType, entry_type
+from catalogue.base.model import EntryType, type_of
 from catalogue.ledger.batch import Batch
 from catalogue.ledger.disclosure import digest_of, randomness_for
 from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.ledger.sealing import seal
 from catalogue.records.catalogue import Catalogue
-from catalogue.records.checks import Proposed, amended, check
+from catalogue.records.amending import amended
+from catalogue.records.checks import check
 from catalogue.records.completion import complete
+from catalogue.records.proposed import Proposed
 from catalogue.records.replay import KnownEntry
 from catalogue.records.state import State
 
@@ -73,7 +75,7 @@ def record(catalogue: Catalogue, statements: Iterable[Statement], *, clock: Cloc
 
 
 def _let_in(catalogue: Catalogue, batch: Batch, state: State, statement: Statement, now: str) -> Recorded:
-    kind = entry_type(statement.type)
+    kind = type_of({**statement.claims, "type": statement.type})
     subject = statement.subject or _new_subject(kind)
     claims = complete(kind, statement.claims)
     proposed = Proposed(kind, subject, statement.actor, claims, batch.origin)

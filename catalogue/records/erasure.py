@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.base.errors import NotFound
-from catalogue.base.model import EntryType, entry_type
+from catalogue.base.model import type_of
 from catalogue.ledger.disclosure import digest_of
 from catalogue.ledger.erasing import erase, still_there
 from catalogue.ledger.stored import Erased
 from catalogue.records.catalogue import Catalogue
+from catalogue.records.completion import with_derived
 from catalogue.records.door import Clock, Recorded, Statement, record, utc_now
 from catalogue.records.known import known_entry
 
@@ -74,7 +75,7 @@ def erase_claims(
     """
     stored = catalogue.ledger.entry(entry)
     known = known_entry(stored)
-    kind = entry_type(known.claims["type"])
+    kind = type_of(known.claims)
     every = list(dict.fromkeys(name for stated in names for name in with_derived(kind, stated)))
     if missing := [name for name in names if name not in stored.disclosures]:
         there = ", ".join(sorted(stored.disclosures))
@@ -89,16 +90,6 @@ def erase_claims(
     finish(catalogue)
     copies = tuple(_copies(catalogue, values, {made.entry}))
     return Erasure(made, erased, copies, publications)
-
-
-def with_derived(kind: EntryType, name: str) -> Iterator[str]:
-    """Yield the name of a claim, and those of claims that the door computed from it."""
-    yield name
-    claim = kind.claims.get(name)
-    if claim is not None and claim.coarse:
-        yield claim.coarse
-    if claim is not None and claim.edtf:
-        yield from (f"{name}_{part}" for part in ("earliest", "latest", "date") if f"{name}_{part}" in kind.claims)
 
 
 def stated_erasures(catalogue: Catalogue) -> Iterator[Erased]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from catalogue.base import sqlite
+from catalogue.base.model import common_claims, entry_type
 from catalogue.ledger.entry import MAX_NUMBER
 from catalogue.ledger.keys import from_jwk, thumbprint
 from catalogue.records.replay import KnownEntry
@@ -63,6 +65,49 @@ class State:
             self._stored[subject] = tuple(map(_known, rows))
         found = [*self._stored[subject], *self._pending_by_subject.get(subject, ())]
         return [entry for entry in found if not types or entry.claims["type"] in types]
+
+    def current(self, subject: str, *types: str) -> list[KnownEntry]:
+        """Return the entries about `subject` as they count now: corrections applied, withdrawn ones left out.
+
+        A correction that a reviewer rejected changes nothing.
+        """
+        gone = self.withdrawn(subject)
+        return [
+            KnownEntry(entry.idx, entry.amends, self.claims_now(entry))
+            for entry in self.entries(subject, *types)
+            if entry.idx not in gone
+        ]
+
+    def claims_now(self, entry: KnownEntry) -> dict[str, Any]:
+        """Return the claims of an entry with the corrections of it applied."""
+        return {name: holder.claims[name] for name, holder in self.holders(entry).items()}
+
+    def holders(self, entry: KnownEntry) -> dict[str, KnownEntry]:
+        """Return for each claim of an entry that counts now the entry that states it: itself, or a correction."""
+        corrections = self.corrections(entry)
+        replaced = {(one["entry"], one["name"]) for each in corrections for one in each.claims["replaces"]}
+        own = (*common_claims(), *entry_type("record.corrected").claims)
+        stated = [(entry, name) for name in entry.claims]
+        stated += [(each, name) for each in corrections for name in each.claims if name not in own]
+        return {name: holder for holder, name in stated if (holder.idx, name) not in replaced}
+
+    def corrections(self, entry: KnownEntry) -> list[KnownEntry]:
+        """Return the corrections of an entry that count, oldest first."""
+        made = [
+            each
+            for each in self.entries(entry.claims["subject"], "record.corrected")
+            if each.claims["corrects"] == entry.idx
+        ]
+        refused = self.rejected(entry.claims["subject"]) if made else ()
+        return [each for each in made if each.idx not in refused]
+
+    def withdrawn(self, subject: str) -> set[int]:
+        """Return the indexes of the entries about `subject` that were withdrawn."""
+        return withdrawn(self.entries(subject, "record.withdrawn"))
+
+    def rejected(self, subject: str) -> set[int]:
+        """Return the indexes of the entries about `subject` that the newest decision about each rejected."""
+        return rejected(self.entries(subject, "review.decided"))
 
     def roles(self, agent: str) -> frozenset[str]:
         """Return the roles that an agent has now; none where nobody registered it."""
@@ -129,6 +174,21 @@ class State:
             for entry in self.entries(subject, "record.released")
             for claim in entry.claims["released"]
         }
+
+
+def rejected(entries: Iterable[KnownEntry]) -> set[int]:
+    """Return the indexes of the entries that the newest decision about each rejected."""
+    found: set[int] = set()
+    for decided in entries:
+        if decided.claims["type"] == "review.decided":
+            change = found.update if decided.claims["decision"] == "rejected" else found.difference_update
+            change(decided.claims["entries"])
+    return found
+
+
+def withdrawn(entries: Iterable[KnownEntry]) -> set[int]:
+    """Return the indexes of the entries that entries among these withdraw."""
+    return {idx for entry in entries if entry.claims["type"] == "record.withdrawn" for idx in entry.claims["withdrawn"]}
 
 
 def _known(row: tuple[Any, ...]) -> KnownEntry:

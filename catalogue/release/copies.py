@@ -66,6 +66,8 @@ class Copier:
             InvalidEntry: an area does not lie within the picture.
             LeakFound, NotChecked: the copy holds more than pixels, or cannot be shown to hold nothing else.
         """
+        if any(entry.claims["type"] == "object.destroyed" for entry in entries):
+            return
         made = newest_derivatives(entries)
         for purpose, side in SIDES.items():
             before = made.get(purpose)

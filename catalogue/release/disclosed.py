@@ -81,7 +81,10 @@ def refuse_hidden_amendments(ledger: Ledger, size: int, names: Names) -> None:
         RuleRefused: one does not; the message says what to release.
     """
     for idx, body in enumerate(ledger.bodies(0, size)):
-        if b'"amends":[]' in body or {"type", "subject"} <= names.get(idx, frozenset()):
+        if b'"amends":[]' in body:
+            continue
+        kind = value_of(ledger.entry(idx).disclosures["type"])[1]
+        if entry_type(kind).structure - {"actor", "key"} | {"type", "subject"} <= names.get(idx, frozenset()):
             continue
         for target in parse_body(body).amends:
             if names.get(target):

@@ -12,7 +12,7 @@ Looked for, in values of any depth:
   words like a country, which other records say as well.
 
 Not looked for: numbers, codes of vocabularies, ids, dates without a time of day; the public claims of
-`publication.made`, `package.made` and `claim.erased`, which say what stands in the log of every folder; and the name of
+`publication.made`, `package.made`, `export.made` and `claim.erased`, which say what stands in the log of every folder; and the name of
 a software agent is not taken to identify anybody.
 """
 
@@ -28,7 +28,7 @@ from typing import Any
 from catalogue.base.digests import Digest
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.ids import parse_id
-from catalogue.base.model import Claim, entry_type, entry_type_names
+from catalogue.base.model import Claim, entry_type_names, type_of
 from catalogue.ledger.store import Entry
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.known import value_of
@@ -133,7 +133,7 @@ def _next(groups: Iterator[tuple[int, Iterator[tuple[int, str]]]]) -> tuple[int 
 
 def _needles(entry: Entry, claims: dict[str, Any], shown: frozenset[str]) -> Iterator[Needle]:
     kind = claims.get("type")
-    known = entry_type(kind).claims if kind in entry_type_names() else {}
+    known = type_of(claims).claims if kind in entry_type_names() else {}
     for name, value in claims.items():
         if name in shown:
             continue
@@ -146,7 +146,7 @@ def _needles(entry: Entry, claims: dict[str, Any], shown: frozenset[str]) -> Ite
 
 
 # What their public claims say stands in every folder: roots, digests of claims.
-_OF_THE_LOG = frozenset({"publication.made", "package.made", "claim.erased"})
+_OF_THE_LOG = frozenset({"publication.made", "package.made", "export.made", "claim.erased"})
 
 
 def _is_searched(text: str, kind: str | None, claim: Claim | None, *, identifying: bool) -> bool:

@@ -17,13 +17,14 @@ from catalogue.base.digests import Digest, b64u, pieces
 from catalogue.base.errors import FolderError, NotFound, VaultDamaged
 from catalogue.base.folders import project_file
 from catalogue.base.ids import new_id, parse_id
-from catalogue.base.model import entry_type
+from catalogue.base.model import entry_type, type_of
 from catalogue.ledger import bag, published
 from catalogue.ledger.proving import prove_entry, stored_checkpoint
 from catalogue.ledger.stamps import confirmed
 from catalogue.ledger.store import StoredCheckpoint
 from catalogue.records.catalogue import Catalogue
-from catalogue.records.checks import Proposed, check
+from catalogue.records.checks import check
+from catalogue.records.proposed import Proposed
 from catalogue.records.door import Clock, Statement, record, utc_now
 from catalogue.records.known import value_of
 from catalogue.records.state import State
@@ -162,12 +163,18 @@ def _names(
     for idx, subject, kind in sorted(_selected(catalogue, records, size)):
         names = released.get(idx, frozenset())
         if withheld and subject in records:
-            claims = entry_type(kind).claims
-            names = frozenset(name for name in claims if claims[name].disclosure != "never")
+            names = frozenset(_may_leave(catalogue, idx, kind))
         elif withheld:
             names |= _STANDING
         if names:
             yield idx, names
+
+
+def _may_leave(catalogue: Catalogue, idx: int, kind: str) -> Iterator[str]:
+    """Yield the names of the claims of an entry that may leave the house at all."""
+    (row,) = catalogue.query("SELECT claims ->> '$.of' AS of FROM entry WHERE idx = ?", (idx,))
+    claims = type_of({"type": kind, **({"of": row["of"]} if row["of"] else {})}).claims
+    yield from (name for name in claims if claims[name].disclosure != "never")
 
 
 def _selected(catalogue: Catalogue, records: tuple[str, ...], size: int) -> set[tuple[int, str, str]]:

@@ -1,9 +1,12 @@
 """Which claims a release of a record covers. Pure.
 
 1. Of the entries of the record, those that count: not what releases state, which disclose themselves; not what the
-   newest decision rejected; of pictures made for one purpose only the newest, because the one before may show what
-   was covered since.
-2. Of these, each claim that its schema calls public, and each withheld one that is named.
+   newest decision rejected, nor what was withdrawn; of pictures made for one purpose only the newest, because the one
+   before may show what was covered since. Of an entry that amends others, what it does to which of them is never held
+   back (V9), even where it was rejected.
+2. Of these, each claim that its schema calls public, and each withheld one that is named. The digest of a file that
+   was public already, before it came here, counts as public: it lets anybody find the same file. The digest of one that
+   came from a person does not: whoever seizes the phone could match it.
 3. Not what is released already, and never a claim that its schema calls `never`.
 
 Whether the release is let in at all is the door's to say (rules R5, R10, R11, R15).
@@ -14,12 +17,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from catalogue.base.errors import InvalidEntry, RuleRefused
-from catalogue.base.model import entry_type
+from catalogue.base.model import type_of
 from catalogue.records.replay import KnownEntry
+from catalogue.records.state import rejected, withdrawn
 
 RELEASED = "record.released"
 DERIVED = "photo.derived"
-DECIDED = "review.decided"
+ALREADY_PUBLIC = frozenset({"platform-download", "website"})  # routes by which nothing comes that was not public
 MOST = 500  # claims in one release, entries in one decision: the schemas' maxItems
 
 Named = tuple[int, str]
@@ -37,13 +41,14 @@ def covered(entries: Sequence[KnownEntry], released: Collection[Named], extra: C
         InvalidEntry: the record has no withheld claim of a name in `extra`; the message lists those it has.
         RuleRefused: a claim in `extra` is never released (R11).
     """
-    counting = list(_counting(entries))
+    counting, out = list(_counting(entries)), rejected(entries) | withdrawn(entries)
     check_names(counting, extra)
     return sorted(
         (entry.idx, name)
         for entry in counting
         for name, disclosure in _disclosures(entry)
         if (disclosure == "public" or (disclosure == "withheld" and name in extra))
+        and (entry.idx not in out or name in type_of(entry.claims).structure)
         and (entry.idx, name) not in released
     )
 
@@ -67,16 +72,6 @@ def check_names(entries: Iterable[KnownEntry], extra: Collection[str]) -> None:
             raise RuleRefused(f"R11: {name} is never released")
 
 
-def rejected(entries: Iterable[KnownEntry]) -> set[int]:
-    """Return the indexes of the entries that the newest decision about each rejected."""
-    found: set[int] = set()
-    for decided in entries:
-        if decided.claims["type"] == DECIDED:
-            change = found.update if decided.claims["decision"] == "rejected" else found.difference_update
-            change(decided.claims["entries"])
-    return found
-
-
 def newest_derivatives(entries: Iterable[KnownEntry]) -> dict[str, KnownEntry]:
     """Return the newest derived picture for each purpose."""
     return {entry.claims["purpose"]: entry for entry in entries if entry.claims["type"] == DERIVED}
@@ -87,14 +82,17 @@ def _without_releases(entries: Iterable[KnownEntry]) -> Iterator[KnownEntry]:
 
 
 def _counting(entries: Sequence[KnownEntry]) -> Iterator[KnownEntry]:
-    refused, newest = rejected(entries), {entry.idx for entry in newest_derivatives(entries).values()}
+    newest = {entry.idx for entry in newest_derivatives(entries).values()}
     for entry in _without_releases(entries):
-        if entry.idx not in refused and (entry.claims["type"] != DERIVED or entry.idx in newest):
+        if entry.claims["type"] != DERIVED or entry.idx in newest:
             yield entry
 
 
 def _disclosures(entry: KnownEntry) -> Iterator[tuple[str, str]]:
     """Yield each claim of an entry with what its schema says: public, withheld or never."""
-    claims = entry_type(entry.claims["type"]).claims
+    claims = type_of(entry.claims).claims
     for name in entry.claims:
-        yield name, claims[name].disclosure if name in claims else "withheld"
+        disclosure = claims[name].disclosure if name in claims else "withheld"
+        if name == "sha256" and entry.claims.get("route") in ALREADY_PUBLIC:
+            disclosure = "public"
+        yield name, disclosure

@@ -10,8 +10,8 @@ from catalogue.base.model import entry_type
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Clock, Recorded, Statement, record, utc_now
 from catalogue.records.replay import KnownEntry
-from catalogue.records.state import State
-from catalogue.release.policy import MOST, rejected
+from catalogue.records.state import State, rejected
+from catalogue.release.policy import MOST
 
 
 def request_review(

@@ -79,7 +79,7 @@ def _make_folder(name: str, parent: int) -> None:
 class LocalVault:
     """Originals in a local folder: written once, named by what they are.
 
-    Any number of processes may put and read at once. Nothing here removes or replaces an object.
+    Any number of processes may put and read at once. Nothing replaces an object; `remove` is for what the law orders.
     """
 
     def __init__(self, root: Path) -> None:
@@ -202,6 +202,22 @@ class LocalVault:
             found = Digest.of_chunks(pieces(stream))
         if found != digest:
             raise VaultDamaged(f"the object {digest} has the digest {found}: restore it from a copy")
+
+    def remove(self, digest: Digest) -> None:
+        """Remove an object, durably. Only what an entry says is destroyed is ever removed.
+
+        Raises:
+            NotFound: there is no such object.
+            VaultError: it cannot be removed.
+        """
+        try:
+            with _folder(self.root) as root, _folder(digest.hex[:2], root) as folder:
+                os.unlink(digest.hex, dir_fd=folder)
+                os.fsync(folder)
+        except FileNotFoundError as error:
+            raise NotFound(f"the vault has no object {digest}") from error
+        except OSError as error:
+            raise VaultError(f"the object {digest} cannot be removed: {error.strerror}") from error
 
     def digests(self) -> Iterator[Digest]:
         """Yield the digests of all objects, in ascending order, by their names. Raises VaultError."""

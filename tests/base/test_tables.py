@@ -28,7 +28,7 @@ def generate() -> ModuleType:
 
 def shape(connection: sqlite.Connection) -> dict[str, list[str]]:
     names = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND sql NOT LIKE 'CREATE VIRTUAL%'"
         " AND name NOT LIKE 'search_text%' AND name NOT LIKE 'search_fragment%' AND name <> 'replay'"
     ).fetchall()
     return {name: [row[1] for row in connection.execute(f"PRAGMA table_info({name})")] for (name,) in names}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.base.errors import InvalidEntry
-from catalogue.base.model import Claim, EntryType, common_claims, entry_type
+from catalogue.base.model import Claim, EntryType, common_claims, type_of
 from catalogue.base.vocabularies import title_of
 from catalogue.release.disclosed import own_claims
 from catalogue.release.policy import RELEASED
@@ -65,7 +65,7 @@ def releasable(entries: tuple[EntryStated, ...]) -> tuple[ClaimLine, ...]:
 def _entry(reader: DeskReader, row: Mapping[str, Any], released: set[tuple[int, str]]) -> EntryStated:
     claims: dict[str, Any] = json.loads(row["claims"])
     try:
-        kind: EntryType | None = entry_type(row["type"])
+        kind: EntryType | None = type_of({**claims, "type": row["type"]})
     except InvalidEntry:
         kind = None
     known: Mapping[str, Claim] = kind.claims if kind else {}

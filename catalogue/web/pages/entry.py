@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from catalogue.base.errors import InvalidEntry
-from catalogue.base.model import entry_type
+from catalogue.base.model import type_of
 from catalogue.web.pages.model import EntryLine, Field, Value
 from catalogue.web.pages.proof import entry_line
 from catalogue.web.pages.reader import Reader
@@ -53,8 +55,8 @@ def entry_page(reader: Reader, publication: Publication, index: int) -> EntryPag
         known=True,
         line=entry_line(reader, row),
         subject=reader.link(row["subject"]),
-        claims=tuple(_field(row["type"], name, value) for name, value in claims.items()),
-        others=tuple(name for name in _claims_of(row["type"]) if name not in claims),
+        claims=tuple(_field(claims, name, value) for name, value in claims.items()),
+        others=tuple(name for name in _claims_of(claims) if name not in claims),
         amends=tuple(json.loads(row["amends"])),
         releases=tuple(one["release"] for one in released),
         size=publication.size,
@@ -64,17 +66,17 @@ def entry_page(reader: Reader, publication: Publication, index: int) -> EntryPag
     )
 
 
-def _claims_of(kind: str) -> tuple[str, ...]:
+def _claims_of(claims: Mapping[str, Any]) -> tuple[str, ...]:
     try:
-        return tuple(entry_type(kind).claims)
+        return tuple(type_of(claims).claims)
     except InvalidEntry:
         return ()
 
 
-def _field(kind: str, name: str, value: object) -> Field:
+def _field(claims: Mapping[str, Any], name: str, value: object) -> Field:
     """Return a claim exactly as it was disclosed, with what the schema says of it."""
     try:
-        claim = entry_type(kind).claims.get(name)
+        claim = type_of(claims).claims.get(name)
     except InvalidEntry:
         claim = None
     if value is None:

@@ -23,6 +23,8 @@ _FIELDS = (
     "part_of",
     "recovered",
     "recovery_place",
+    "recovery_country",
+    "recovery_place_class",
     "recovery_position_coarse",
 )
 

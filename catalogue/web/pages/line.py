@@ -75,17 +75,32 @@ def _custody(builder: _Builder, subject: str) -> set[str | None]:
     for row in reader.rows("SELECT * FROM custody WHERE subject = ? ORDER BY entry", subject):
         names = [
             name
-            for name in ("custodian", "place_name", "from_party", "to_party", "condition", "seal")
+            for name in ("custodian", "place_name", "from_party", "to_party", "condition", "seal", "seal_state")
             if _worth(row, name)
         ]
         action = title_of("custody_action", row["action"]) if row["action"] else "Custody event"
         source = reader.link(row["source"]) if row["source"] else None
-        fields = reader.fields("custody", row, *names)
+        fields = (*reader.fields("custody", row, *names), _other_side(reader, row))
         moment = Moment("event", action, reader.value("custody", row, "occurred"), fields, source, row["entry"])
         builder.add(moment, row["occurred"], chain=True, holder=row["custodian"])
         if row["action"] == "recovery":
             recovered.add(row["occurred"])
     return recovered
+
+
+def _other_side(reader: Reader, row: Row) -> Field:
+    """Return who attests the other side of a hand-over: nobody, as far as is known here, or the other agent."""
+    sides = "SELECT entry, actor FROM custody WHERE entry = ? OR (counterpart = ? AND subject = ?)"
+    found = [
+        one
+        for one in reader.rows(sides, row["counterpart"], row["entry"], row["subject"])
+        if one["actor"] != row["actor"] and one["actor"] is not None
+    ]
+    if row["action"] not in {"release", "receipt", "return"}:
+        return Field("Attested by", reader.link(row["actor"]), "The agent who stated it.")
+    if not found:
+        return Field("Attested by", Value("one side only"), "No statement of the other side is known here.")
+    return Field("Attested by", Value(f"both sides, see entry {found[0]['entry']}"), "Each side stated it for itself.")
 
 
 def _worth(row: Row, name: str) -> bool:
@@ -111,12 +126,12 @@ def _documentation(builder: _Builder, sql: str, subject: str) -> None:
     for row in reader.rows(f"SELECT photo.* FROM photo WHERE {sql} ORDER BY photo.entry", subject):  # noqa: S608 - our own text
         photo = Field("Photograph", reader.link(row["id"]), "The photograph that was taken.")
         own = () if row["id"] == subject else (photo,)
-        fields = (*own, *reader.fields("photo", row, "captured_zone"))
-        builder.add(
-            Moment("event", "Photographed", reader.value("photo", row, "captured_date"), fields, entry=row["entry"]),
-            row["captured_date"],
-            chain=False,
-        )
+        stated = row["documented"] is not None or row["captured_date"] is None
+        name = "documented" if stated else "captured_date"
+        places = [one for one in ("documented_place", "documented_country") if row[one] is not None]
+        fields = (*own, *reader.fields("photo", row, *places, "captured_zone"))
+        moment = Moment("event", "Photographed", reader.value("photo", row, name), fields, entry=row["entry"])
+        builder.add(moment, row[name], chain=False)
 
 
 def _readings(builder: _Builder, sql: str, subject: str) -> None:

@@ -199,6 +199,29 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """One claim that was corrected: what was stated before, and what holds instead."""
+
+    label: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A correction or withdrawal: by whom, why, and what it changed. `note` says what a reviewer has to say of it."""
+
+    sort: Literal["corrected", "rejected", "withdrawn"]
+    entry: int
+    title: str
+    actor: Value
+    when: Value
+    reason: Value
+    note: str
+    lines: tuple[Changed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPage:
     """A record, top to bottom."""
 
@@ -216,3 +239,4 @@ class RecordPage:
     opinions: tuple[OpinionGroup, ...] = ()
     line: Line | None = None
     related: tuple[CardGroup, ...] = ()
+    changes: tuple[Change, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from catalogue.web.pages.changes import changes
 from catalogue.web.pages.model import Badge, CardGroup, Field, Line, OpinionGroup, Picture, RecordPage, Value
 from catalogue.web.pages.proof import citation, proof
 from catalogue.web.pages.reader import KIND_WORDS, Reader, Row, date_words, record_path
@@ -16,6 +17,8 @@ _STATUS = {
     "in review": "Somebody asked for a review.",
     "accepted": "A reviewer accepted it; it is not released.",
     "rejected": "A reviewer did not accept it as it is.",
+    "corrected": "Released, and corrected since. What was corrected, and why, stands on this page.",
+    "withdrawn": "This catalogue no longer stands by it. The reason stands on this page.",
 }
 
 
@@ -68,22 +71,26 @@ def assemble(reader: Reader, context: Context, subject: str, body: Body) -> Reco
         ),
         mark=body.mark,
         pictures=body.pictures,
-        remark=body.remark,
+        remark=_tombstone(record) or body.remark,
+        changes=changes(reader, subject),
         opinions=body.opinions,
         line=body.line,
         related=body.related,
     )
 
 
+def _tombstone(record: Row) -> str | None:
+    if record["status"] != "withdrawn":
+        return None
+    return f"This record was withdrawn. {record['reason'] or 'No reason is stated here.'}"
+
+
 def _badges(reader: Reader, record: Row, body: Body) -> tuple[Badge, ...]:
     status = record["status"]
     word = status
-    if status == "released":
-        word = (
-            f"released {date_words(record['released']).text}"
-            if record["released"]
-            else f"released, date {reader.absent}"
-        )
+    if status in {"released", "corrected"}:
+        day = date_words(record["released"]).text if record["released"] else f"date {reader.absent}"
+        word = f"{status}, newest release {day}" if status == "corrected" else f"released {day}"
     badges = [Badge(status.replace(" ", "-"), word, _STATUS[status])]
     if body.superseded:
         badges.append(Badge("superseded", "superseded", "Replaced by a later statement."))

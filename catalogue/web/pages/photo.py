@@ -11,6 +11,7 @@ from catalogue.web.pages.parts import Body, Context, assemble, incident_crumbs, 
 from catalogue.web.pages.pictures import card_group, picture
 from catalogue.web.pages.reader import Reader, Row
 
+_DOCUMENTED = ("documented", "documented_place", "documented_country", "documented_place_class")
 _LEAD = "A reading says which glyphs one person saw. What they mean is a claim of its own, on the page of the mark."
 
 
@@ -65,6 +66,7 @@ def _fields(reader: Reader, row: Row, depictions: list[dict[str, object]]) -> tu
     told = tuple(field for field in views if field.value.state == "stated")
     return (
         *reader.fields("photo", row, "captured_date", "captured_zone"),
+        *(field for field in reader.fields("photo", row, *_DOCUMENTED) if field.value.state != "absent"),
         *told,
         *reader.fields("photo", row, "route", "source", "rights", "consent", "media_type"),
         Field(

@@ -24,6 +24,7 @@ KIND_WORDS = {
     "photo": "Photograph",
     "marking": "Mark",
     "publication": "Publication",
+    "check": "Fixity check",
 }
 
 
@@ -96,7 +97,7 @@ class Reader:
         if claim and claim.schema.get("type") == "boolean":
             return Value("yes" if raw else "no")
         if isinstance(raw, str) and raw[:1] in {"{", "["}:
-            return Value(_structure(raw))
+            return Value(structure(raw))
         unit = f" {column.unit}" if column.unit in {"pixels", "bytes", "mm", "entries"} else ""
         return Value(
             f"{raw:,}{unit}" if isinstance(raw, int) else f"{raw}{unit}",
@@ -127,7 +128,7 @@ def date_words(text: str) -> Value:
         return Value(text)
 
 
-def _structure(raw: str) -> str:
+def structure(raw: str) -> str:
     """Return a structured claim in words: places, measurements, lists."""
     try:
         found = json.loads(raw)

@@ -25,6 +25,7 @@ PAGES: Mapping[str, Callable[[Reader, Context, str], RecordPage | None]] = Mappi
         "marking": marking_page,
         "photo": photo_page,
         "publication": publication_page,
+        "check": publication_page,
         "source": source_page,
         "statement": statement_page,
     }
