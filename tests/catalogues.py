@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import io
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -20,13 +21,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
 from catalogue.base.digests import b64u
-from catalogue.base.model import entry_type
+from catalogue.base.model import entry_type, type_of
 from catalogue.base.orientation import Rectangle
 from catalogue.ledger.disclosure import digest_of
 from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.markings.region import selector
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.door import Recorded, Statement, record
+from catalogue.records.destruction import remove_destroyed
 from catalogue.records.erasure import finish
 from catalogue.records.founding import found, register
 from catalogue.records.handing import proof_of
@@ -41,6 +43,7 @@ def jpeg(width: int, height: int, colour: str) -> bytes:
 
 _JFIF = bytes.fromhex("ffe000104a46494600010100000100010000")
 PICTURE = jpeg(640, 480, "grey")
+OTHER_PICTURE = jpeg(320, 240, "tan")
 PUBLIC_COPY = jpeg(480, 640, "silver")
 THUMBNAIL = jpeg(48, 64, "silver")
 
@@ -115,11 +118,13 @@ class House:
     def released_claims(self, subject: str) -> list[dict[str, Any]]:
         """Return what a release of a record can name: each claim that its schema calls public."""
         named = []
+        rows = self.catalogue.projection.execute("SELECT target FROM withdrawal WHERE subject = ?", (subject,))
+        gone = {target for (target,) in rows}
         for idx in self.about(subject):
             disclosures = self.catalogue.ledger.entry(idx).disclosures
-            (kind,) = self.catalogue.projection.execute("SELECT type FROM entry WHERE idx = ?", (idx,)).fetchone()
-            for name, claim in entry_type(kind).claims.items():
-                if name in disclosures and claim.disclosure == "public":
+            (text,) = self.catalogue.projection.execute("SELECT claims FROM entry WHERE idx = ?", (idx,)).fetchone()
+            for name, claim in type_of(json.loads(text)).claims.items():
+                if name in disclosures and claim.disclosure == "public" and idx not in gone:
                     named.append({"entry": idx, "name": name, "digest": digest_of(disclosures[name])})
         return named
 
@@ -259,6 +264,60 @@ SAMPLES: dict[str, Sample] = {
         "occurred": "2024-08-18",
         "source": house.ids["source"],
     },
+    "photo.compared": lambda house: {
+        "other": second_photo(house),
+        "verdict": "same-object",
+        "party": "Field team",
+        "basis": "The same scratch beside the number",
+        "confidence": "moderate",
+        "occurred": "2024-09-02",
+    },
+    "marking.adjudicated": lambda house: {
+        "text": "ㅈ11307240187",
+        "readings": [house.entries["marking.read"]],
+        "party": "Field team",
+        "confidence": "high",
+        "occurred": "2024-09-03",
+    },
+    "record.corrected": lambda house: {
+        "of": "item.recorded",
+        "corrects": house.entries["item.recorded"],
+        "replaces": []
+        if "record.corrected" in house.entries
+        else [house.claim(house.entries["item.recorded"], "title")],
+        "reason": "The part is not an actuator",
+        **(
+            {"condition": "burnt"}
+            if "record.corrected" in house.entries
+            else {"title": "Housing with a stamped number"}
+        ),
+    },
+    "record.withdrawn": lambda house: {
+        "withdrawn": [second_event(house)],
+        "whole": False,
+        "reason": "The event was of another item",
+        "occurred": "2026-03-01",
+    },
+    "object.destroyed": lambda house: {
+        "sha256": house.store(OTHER_PICTURE),
+        "ground": "legal-order",
+        "order_cited": "Court decision withheld 12/2026",
+        "occurred": "2026-03-01",
+    },
+    "fixity.checked": lambda _: {
+        "originals": 1,
+        "intact": 1,
+        "missing": 0,
+        "changed": 0,
+        "checkpoint_size": 1,
+        "occurred": "2026-03-01",
+    },
+    "export.made": lambda house: {
+        "checkpoint_size": 1,
+        "checkpoint_root": b64u(house.catalogue.ledger.root(1)),
+        "records": 7,
+        "recipient": "A Court Withheld",
+    },
     "review.requested": lambda _: {"reason": "Ready for a second pair of eyes"},
     "review.decided": lambda house: {"decision": "accepted", "entries": house.about(house.ids["item"])[:1]},
     "record.released": lambda house: {"released": house.released_claims(house.ids["item"])[:5]},
@@ -290,6 +349,24 @@ SAMPLES: dict[str, Sample] = {
 }
 
 
+def second_photo(house: House) -> str:
+    """Return another photograph than the first; it is acquired when it is asked for the first time."""
+    if "second photo" not in house.ids:
+        claims = SAMPLES["photo.acquired"](house) | {
+            "sha256": house.store(OTHER_PICTURE),
+            "size_bytes": len(OTHER_PICTURE),
+            "caption": "The actuator from behind",
+        }
+        house.ids["second photo"] = house.record("photo.acquired", claims).subject
+    return house.ids["second photo"]
+
+
+def second_event(house: House) -> int:
+    """Record one more custody event of the first item, and return its ledger index."""
+    claims = {"action": "storage", "occurred": "2024-08-21", "custodian": "Somebody else"}
+    return house.record("custody.event", claims, house.ids["item"]).entry
+
+
 def _dated(house: House, kind: str) -> int:
     """Return an entry about the record of a kind whose claim `recorded` was not erased."""
     entries = house.about(house.ids[kind])
@@ -303,9 +380,10 @@ def _subject(house: House, kind: str) -> str | None:
 
 def record_sample(house: House, kind: str) -> Recorded:
     """Record the sample statement of a type about the first record that it can be about."""
-    subject = (
-        house.ids["item"] if kind in {"record.released", "custody.event", "claim.erased"} else _subject(house, kind)
-    )
+    of_item = {"record.released", "custody.event", "claim.erased", "record.corrected", "record.withdrawn"}
+    subject = house.ids["item"] if kind in of_item else _subject(house, kind)
+    if kind == "object.destroyed":
+        subject = second_photo(house)
     made = house.record(kind, SAMPLES[kind](house), subject)
     house.entries.setdefault(kind, made.entry)
     house.ids.setdefault(made.subject.split("-", 1)[0], made.subject)
@@ -318,10 +396,11 @@ def record_everything(house: House) -> None:
         if kind not in {"record.released", "review.decided"}:
             record_sample(house, kind)
     finish(house.catalogue)
+    remove_destroyed(house.catalogue)
     small = SAMPLES["photo.derived"](house) | {"sha256": house.store(THUMBNAIL), "purpose": "public-thumbnail"}
     house.record("photo.derived", small | {"size_bytes": len(THUMBNAIL)}, house.ids["photo"])
     for subject in (*house.ids.values(), house.author, house.reviewer, house.admin, house.software):
-        if not subject.startswith("agent-") and not subject.startswith("publication-"):
+        if not subject.startswith(("agent-", "publication-", "check-")):
             house.accept(subject)
         if subject != house.ids["agent"]:
             house.release(subject)

@@ -19,7 +19,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from catalogue.base.digests import Digest
 from catalogue.base.ids import new_id
-from catalogue.base.model import Claim, EntryType, common_claims, entry_type, entry_type_names
+from catalogue.base.model import Claim, EntryType, common_claims, entry_type, entry_type_names, type_of
 from catalogue.base.orientation import Rectangle
 from catalogue.base.vocabularies import vocabulary
 from catalogue.markings.region import selector
@@ -35,7 +35,7 @@ MARKS = ("ㅈ11307240187", "1887ВЕ4У", "Ш915516", "113", "Х-101", "3?5-[8|B
 
 # I-JSON (RFC 7493): no surrogates, no noncharacters.
 _LETTERS = st.characters(exclude_categories=("Cs", "Cn"))
-_SPECIAL = ("regions", "released", "entries", "reading", "public_key", "erased")
+_SPECIAL = ("regions", "released", "entries", "reading", "readings", "public_key", "erased", "withdrawn", "counterpart")
 
 
 def texts(least: int = 1, most: int = 40) -> SearchStrategy[str]:
@@ -93,7 +93,7 @@ class World:
             self.readings[subject].append(idx)
         self.about[subject].append(idx)
         common = {"type": kind, "subject": subject, "actor": actor, "key": "k" * 43, "recorded": "2026-03-01T08:00:00Z"}
-        self.known[idx] = KnownEntry(idx, (), {**common, **complete(entry_type(kind), claims)})
+        self.known[idx] = KnownEntry(idx, (), {**common, **complete(type_of({**claims, "type": kind}), claims)})
         return self.known[idx]
 
 
@@ -146,7 +146,7 @@ def _value(claim: Claim, world: World) -> SearchStrategy[Any] | None:
         found = st.sampled_from(EDTF)
     elif claim.verbatim:
         found = verbatim_texts()
-    elif claim.name in {"position", "recovery_position"}:
+    elif claim.coarse:
         found = positions()
     else:
         return _plain(claim.schema)
@@ -216,10 +216,23 @@ def _released(draw: DrawFn, world: World, subject: str) -> list[dict[str, Any]]:
     return [{"entry": idx, "name": name, "digest": Digest.of(f"{idx} {name}".encode()).b64u} for idx, name in chosen]
 
 
+@st.composite
+def _corrected(draw: DrawFn, world: World, subject: str) -> dict[str, Any]:
+    """Claims of a correction of some entry, right or wrong: a replay takes what it is given."""
+    idx = draw(st.sampled_from(world.about[subject]))
+    of = world.known[idx].claims["type"]
+    stated = {"of": of, "corrects": idx, "replaces": draw(_released(world, subject))}
+    if entry_type(of).correction == "none":
+        return stated | {"of": "item.recorded"}
+    values = draw(claims(entry_type(of), world, subject))
+    return {**{name: value for name, value in values.items() if draw(st.booleans())}, **stated}
+
+
+_LISTS = {"review.decided": "entries", "record.withdrawn": "withdrawn", "marking.adjudicated": "readings"}
 DOOR_TYPES = tuple(
     name
     for name in entry_type_names()
-    if name not in {"record.released", "review.decided", "agent.key_added", "agent.key_revoked", "claim.erased"}
+    if not entry_type(name).structure and name not in {"record.released", "review.decided", "agent.key_added"}
 )
 
 
@@ -257,8 +270,10 @@ def known_cases(draw: DrawFn, most: int = 12) -> Sequence[KnownEntry]:
             stated["released"] = draw(_released(world, subject))
         elif kind.name == "claim.erased":
             stated["erased"] = draw(_released(world, subject))
-        elif kind.name == "review.decided":
-            stated["entries"] = draw(st.lists(st.sampled_from(world.about[subject]), min_size=1, unique=True))
+        elif kind.name in _LISTS:
+            stated[_LISTS[kind.name]] = draw(st.lists(st.sampled_from(world.about[subject]), min_size=1, unique=True))
+        elif kind.name == "record.corrected":
+            stated |= draw(_corrected(world, subject))
         world.take(kind.name, subject, stated, agent)
     entries = [world.known[idx] for idx in sorted(world.known)]
     if draw(st.booleans()):

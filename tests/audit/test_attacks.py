@@ -165,7 +165,7 @@ def test_the_log_is_rewritten_from_its_first_entry_with_the_true_key(public: Pub
         reviewer = register(made, made.settings.agent, "Reviewer Unnamed", ("reviewer",), clock=clock).agent
         house = House(made, author, reviewer, clock=clock)
         made.use_guard(tmp_path / "new guard")
-        for number in range(50):
+        for number in range(70):
             house.record("incident.recorded", {"title": f"Incident {number}", "occurred": None})
         (tmp_path / "new guard").mkdir()
         publish(made, reviewer, tmp_path / "rewritten", clock=clock)

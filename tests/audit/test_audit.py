@@ -71,7 +71,7 @@ def test_a_sound_catalogue_has_no_findings_and_says_what_was_checked(house: Hous
     told: list[tuple[str, int]] = []
     report = audit(house.catalogue, originals=True, progress=lambda what, done: told.append((what, done)))
     assert (report.findings, report.exit_status) == ((), 0)
-    assert report.checked == {"entries": house.catalogue.ledger.size, "objects": 3, "tables": 29, "checkpoints": 1}
+    assert report.checked == {"entries": house.catalogue.ledger.size, "objects": 4, "tables": 37, "checkpoints": 1}
     assert {what for what, _ in told} == {"entries", "tables", "objects"}
     assert report.as_dict()["findings"] == []
 
@@ -166,9 +166,9 @@ def test_a_working_table_that_was_changed_is_found_and_not_repaired(house: House
 def test_a_changed_cell_is_named_by_table_key_and_column(house: House) -> None:
     house.catalogue.projection.execute("UPDATE item SET title = 'Another'")
     (finding,) = audit(house.catalogue).findings
-    expected = f"table item, id {house.ids['item']}, title: 'Another' instead of 'Actuator with a stamped number'"
+    expected = f"table item, id {house.ids['item']}, title: 'Another' instead of 'Housing with a stamped number'"
     assert finding.message == expected
-    assert finding.compared == (("replayed", "Actuator with a stamped number"), ("found", "Another"))
+    assert finding.compared == (("replayed", "Housing with a stamped number"), ("found", "Another"))
 
 
 def test_many_differences_are_counted_after_the_first_twenty(house: House) -> None:
@@ -225,8 +225,9 @@ def test_working_tables_with_a_schema_that_is_no_text_are_an_error_and_no_traceb
     house.close()
     path = house.folder / "catalogue.db"
     data = path.read_bytes()
-    assert data.count(b"CREATE INDEX custody_subject") == 1
-    path.write_bytes(data.replace(b"CREATE INDEX custody_subject", b"CREATE INDE\xd8 custody_subject"))
+    begin = b"CREATE INDEX custody_subject ON"
+    assert data.count(begin) > 0
+    path.write_bytes(data.replace(begin, b"CREATE INDE\xd8 custody_subject ON"))
     house.catalogue = type(house.catalogue).open(house.folder)
     assert codes(audit(house.catalogue)) == {"P18"}
 

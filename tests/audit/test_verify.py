@@ -127,9 +127,9 @@ def withheld_claim(public: Public, lines: list[Line]) -> None:
 
 
 def changed_claim(public: Public, lines: list[Line]) -> None:
-    idx = public.house.entries["item.recorded"]
-    lines.remove(public.claims()[idx, "title"])
-    lines.append({"entry": idx, "disclosure": make("title", "Something else", b"0" * 16).text})
+    idx = public.house.entries["statement.recorded"]
+    lines.remove(public.claims()[idx, "summary"])
+    lines.append({"entry": idx, "disclosure": make("summary", "Something else", b"0" * 16).text})
 
 
 def moved_claim(public: Public, lines: list[Line]) -> None:
@@ -263,14 +263,14 @@ ATTACKS: dict[str, tuple[Callable[[Public], None], set[str]]] = {
     "a claim changed": (disclosures(changed_claim), {"V3", "V4", "V6", "V6c"}),
     "a claim moved to another entry": (disclosures(moved_claim), {"V3", "V4", "V6", "V6c"}),
     "a withheld claim shown": (disclosures(withheld_claim), {"V4", "V6", "V6c"}),
-    "a claim removed": (remove_claim("item.recorded", "title"), {"V4", "V6", "V6c"}),
+    "a claim removed": (remove_claim("statement.recorded", "summary"), {"V4", "V6", "V6c"}),
     "an actor removed": (remove_claim("item.recorded", "actor"), {"V4", "V5", "V6"}),
     "a release removed": (remove_release, {"V4", "V6"}),
     "attested by a stranger": (stranger_attests, {"V5"}),
     "attestations mixed up": (attestation_of_another_entry, {"V5"}),
     "two entries swapped": (swap_two_entries, {"V2", "V3", "V5"}),
     "an entry changed": (change_an_entry, {"V2", "V5", "V6"}),
-    "an entry removed": (remove_an_entry, {"V2", "V3", "V5"}),
+    "an entry removed": (remove_an_entry, {"V2", "V3", "V5", "V6"}),
     "a hash tile changed": (change_a_hash_tile, {"V2"}),
     "a hash tile replaced": (replace_a_hash_tile, {"V2"}),
     "a hash tile cut short": (cut_a_hash_tile, {"V2"}),
@@ -308,7 +308,7 @@ def test_signing_a_new_checkpoint_for_changed_entries_does_not_help(
 def test_a_changed_row_is_named_by_table_key_and_column(public: Public) -> None:
     sql("UPDATE item SET title = 'Another'")(public)
     item = public.house.ids["item"]
-    expected = f"table item, id {item}, title: 'Another' instead of 'Actuator with a stamped number'"
+    expected = f"table item, id {item}, title: 'Another' instead of 'Housing with a stamped number'"
     assert expected in detail(public.verdict(), "V6")
 
 
@@ -420,8 +420,8 @@ def test_a_reviewer_who_releases_what_they_stated_is_found(monkeypatch: pytest.M
 
 FILES = [
     published.DATABASE, published.CHECKPOINT, published.DISCLOSURES, published.ATTESTATIONS, published.POLICY,
-    published.SUMS, published.RELEASE, "README.txt", "log/tile/entries/000.p/47",
-    "log/tile/0/000.p/47",
+    published.SUMS, published.RELEASE, "README.txt", "log/tile/entries/000.p/59",
+    "log/tile/0/000.p/59",
 ]  # fmt: skip
 
 

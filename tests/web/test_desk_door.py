@@ -323,7 +323,7 @@ async def test_nothing_is_written_past_the_desks_own_addresses(served: Datasette
     ):  # fmt: skip
         answer = await person.post(path, None, json=row)
         assert answer.status_code in {403, 404, 405}, path
-    assert house.catalogue.projection.execute("SELECT count(*) FROM photo").fetchone() == (1,)
+    assert house.catalogue.projection.execute("SELECT count(*) FROM photo").fetchone() == (2,)
 
 
 async def test_no_page_of_the_desk_names_a_folder_of_this_machine(served: Datasette, house: House) -> None:
