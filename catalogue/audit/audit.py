@@ -8,6 +8,7 @@
     P21  the roles that actors had when they made their entries         standing
     P22  the time stamps over its checkpoints                           times
     P23  claims that were erased, and are still there                   standing
+    P11, P13, P14, P16, P24 to P26  the evidence against itself         evidence
 
 It reads `ledger.db` and `catalogue.db` by connections of its own that cannot write. So it never brings the projection
 up to date, which would hide that somebody changed it; where the projection is behind, it is compared as of where it is.
@@ -27,6 +28,7 @@ from typing import Any
 
 from catalogue.audit import eyes, tables
 from catalogue.audit.elsewhere import check_publications, compare_guard, compare_note
+from catalogue.audit.evidence import evidence
 from catalogue.audit.fixity import fixity
 from catalogue.audit.kept import read_kept
 from catalogue.audit.scratch import scratch
@@ -94,6 +96,7 @@ class _Audit:
         self._checked = {"entries": 0, "objects": 0, "tables": 0, "checkpoints": 0}
         self._standing = Standing(catalogue.ledger.origin)
         self._seen: set[int] = set()
+        self._replayed = 0
 
     def run(self, *, originals: bool, kept: Sequence[bytes]) -> Report:
         path = self._catalogue.folder / "ledger.db"
@@ -126,6 +129,8 @@ class _Audit:
                 self._eyes(connection)
             with self._guarded("P15", "originals"):
                 self._fixity(connection, originals=originals)
+            with self._guarded("P18", "evidence"):
+                self._evidence(connection, size)
         return Report(self._checked, tuple(self._findings))
 
     @contextmanager
@@ -191,6 +196,7 @@ class _Audit:
         self._progress("tables", 0)
         subjects = [subject for (subject,) in connection.execute("SELECT DISTINCT subject FROM entry")]
         refill(connection, subjects, size=size)
+        self._replayed = size
         self._checked["tables"] = tables.count(connection)
         for difference in tables.differences(connection):
             compared = (("replayed", difference.expected or "nothing"), ("found", difference.found or "nothing"))
@@ -228,6 +234,15 @@ class _Audit:
     def _eyes(self, connection: sqlite.Connection) -> None:
         for breach in (*eyes.breaches(connection), *eyes.unaccepted(connection)):
             self._error("P20", f"entry {breach.entry}", breach.message, ("by", f"entry {breach.by}"))
+
+    def _evidence(self, connection: sqlite.Connection, size: int) -> None:
+        """Read the evidence from tables that hold every entry: what was not replayed for P18 is replayed first."""
+        if self._replayed < size:
+            newer = connection.execute("SELECT DISTINCT subject FROM entry WHERE idx >= ?", (self._replayed,))
+            subjects = [subject for (subject,) in newer]
+            with sqlite.transaction(connection):
+                refill(connection, subjects, size=size)
+        self._findings += evidence(connection)
 
     def _fixity(self, connection: sqlite.Connection, *, originals: bool) -> None:
         def told(done: int) -> None:

@@ -1,7 +1,11 @@
 """Dates as people know them: EDTF (ISO 8601-2), and the first and last day that a text allows.
 
-The library `edtf` parses; its traps are closed here. It reads `/2024-01-02` as a bounded interval and raises
-ValueError on `2024-08-1X`; a list in brackets collapses to its span, which hides the gap, and is refused.
+The library `edtf` parses; its traps are closed here. It reads `/2024-01-02` as a bounded interval, raises
+ValueError on `2024-08-1X`, and prints to standard output before it refuses `2024-1X`. Refused, since their bounds
+would be narrower than what is meant, or would hide something: lists in brackets, which collapse to their span; seasons
+(`2024-21` to `2024-32`), which lie elsewhere on each half of the globe, and of which the library ends winter on
+31 December; significant digits (`2024S2`), which it ignores; years before 1 and wholly unspecified ones, which have no
+first day.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ _PLAIN_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-\d{2}")
 _PLAIN_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _PLAIN_YEAR = re.compile(r"\d{4}")
 _DAY_WITH_X = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))-([0-3])X")
+_REFUSED = re.compile(r"-[?~%]?(\dX|X\d)|^[^-]*-[?~%]?(2[1-9]|3[0-2])[?~%]?$|S\d")
 _EXAMPLES = "2024-08-18, 2024-08, 2024-34 (second quarter), 2024?, 2024-07-30/2024-08-18, ../2024-01-11"
 
 
@@ -64,10 +69,15 @@ def _single(text: str) -> Bounds:
         return _month(date.fromisoformat(f"{text}-01"))
     if _PLAIN_YEAR.fullmatch(text) and text != "0000":
         return Bounds(date(int(text), 1, 1), date(int(text), 12, 31))
+    if _REFUSED.search(text):
+        raise ValueError(text)
     parsed: Any = edtf.parse_edtf(text)
     if isinstance(parsed, edtf.Interval) or type(parsed).__name__ in {"OneOfASet", "MultipleDates"}:
         raise ValueError(text)
-    return Bounds(_day(parsed.lower_strict()), _day(parsed.upper_strict()))
+    days = Bounds(_day(parsed.lower_strict()), _day(parsed.upper_strict()))
+    if days.earliest is None or days.latest is None:  # not of the years 1 to 9999
+        raise ValueError(text)
+    return days
 
 
 @lru_cache(maxsize=4096)
@@ -91,13 +101,18 @@ def bounds(text: str) -> Bounds:
             found = Bounds(lower, upper)
         else:
             found = _single(text)
-        if found.earliest is None and found.latest is None:  # open on both sides, or not of the years 1 to 9999
+        if found.earliest is None and found.latest is None:  # open on both sides
             raise ValueError(text)  # noqa: TRY301
     except (ValueError, TypeError, AttributeError, OverflowError, EDTFParseException) as error:
         raise InvalidEntry(f"{text!r} is not a date in EDTF; write for example {_EXAMPLES}") from error
     if found.earliest and found.latest and found.latest < found.earliest:
         raise InvalidEntry(f"{text!r} ends before it begins")
     return found
+
+
+def qualified(text: str) -> bool:
+    """Say whether an EDTF text calls its date, or a part of it, uncertain (`?`), approximate (`~`) or both (`%`)."""
+    return any(qualifier in text for qualifier in "?~%")
 
 
 def in_words(text: str) -> str:

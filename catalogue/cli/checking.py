@@ -31,7 +31,7 @@ from catalogue.ledger import published
 @click.pass_obj
 @command
 def audit_(session: Session, originals: bool, kept: tuple[Path, ...], as_json: bool) -> None:
-    """Check a catalogue from the inside: files, ledger, tables, four eyes. Lists all findings, mends nothing.
+    """Check a catalogue from the inside: files, ledger, tables, four eyes, evidence. Lists all findings, mends nothing.
 
     \b
     catalogue audit --originals --kept checkpoint-of-march.txt

@@ -146,6 +146,11 @@ async def test_a_gap_in_custody_is_drawn_with_its_dates(site: Datasette, case: C
     assert "Gaps are not drawn, because an event on this line has no date here" in undated
 
 
+async def test_a_change_of_holder_without_a_hand_over_is_said_to_be_one(site: Datasette, case: Case) -> None:
+    page = text_of((await site.client.get(f"/item/{case.id('item.actuator')}")).text)
+    assert "No hand-over is stated here: Sappers held it before, Research team after" in page
+
+
 async def test_a_photograph_whose_picture_is_withheld_still_has_its_page(site: Datasette, case: Case) -> None:
     page = text_of((await site.client.get(f"/photo/{case.id('photo.withheld')}")).text)
     assert "The picture is not published" in page

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from catalogue.base.dates import bounds, in_words
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.vocabularies import title_of
-from catalogue.rules.custody import Event, Gap, Overlap, timeline
+from catalogue.rules.custody import Event, Gap, Overlap, Switch, names, timeline
 from catalogue.web.pages.model import Field, Line, Moment, Value
 from catalogue.web.pages.reader import Reader, Row, date_words
 
@@ -31,11 +32,22 @@ class _Builder:
         self.events: list[Event] = []
         self.moments: dict[str, Moment] = {}
 
-    def add(self, moment: Moment, occurred: str | None, *, chain: bool, holder: str | None = None) -> None:
+    def add(self, moment: Moment, occurred: str | None, *, chain: bool) -> None:
         key = str(len(self.events))
-        earliest, latest = _days(occurred)
-        self.events.append(Event(key, earliest, latest, chain, held_before=holder, held_after=holder))
+        self.events.append(Event(key, *_days(occurred), chain))
         self.moments[key] = moment
+
+    def add_custody(self, moment: Moment, row: Row) -> None:
+        """Add a custody event, with whoever is stated to hold the thing before and after it."""
+        self.add(moment, row["occurred"], chain=True)
+        before, after = names(row["action"], row["custodian"], row["from_party"], row["to_party"])
+        self.events[-1] = replace(
+            self.events[-1],
+            held_before=row["custodian"],
+            held_after=row["custodian"],
+            names_before=before,
+            names_after=after,
+        )
 
     def line(self, about: Value) -> Line | None:
         """Return the line, or None where nothing is on it."""
@@ -49,6 +61,8 @@ class _Builder:
             elif isinstance(part, Overlap):
                 first, second = self.moments[part.first].label, self.moments[part.second].label
                 shown.append(Moment("overlap", f"Which came first, {first} or {second}, is not certain", Value("")))
+            elif isinstance(part, Switch):
+                shown.append(_switch(part))
             else:
                 shown.append(self.moments[part.key])
         shown += [_undated(self.moments[event.key]) for event in made.undated]
@@ -68,6 +82,11 @@ def _gap(gap: Gap) -> Moment:
     return Moment("gap", f"Gap: {days} of which nothing is stated here", when)
 
 
+def _switch(switch: Switch) -> Moment:
+    left, found = " or ".join(switch.left_with), " or ".join(switch.found_with)
+    return Moment("gap", f"No hand-over is stated here: {left} held it before, {found} after", Value(""))
+
+
 def _custody(builder: _Builder, subject: str) -> set[str | None]:
     """Add custody events; return the dates of recoveries among them."""
     reader = builder.reader
@@ -82,7 +101,7 @@ def _custody(builder: _Builder, subject: str) -> set[str | None]:
         source = reader.link(row["source"]) if row["source"] else None
         fields = (*reader.fields("custody", row, *names), _other_side(reader, row))
         moment = Moment("event", action, reader.value("custody", row, "occurred"), fields, source, row["entry"])
-        builder.add(moment, row["occurred"], chain=True, holder=row["custodian"])
+        builder.add_custody(moment, row)
         if row["action"] == "recovery":
             recovered.add(row["occurred"])
     return recovered
