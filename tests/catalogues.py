@@ -27,8 +27,8 @@ from catalogue.ledger.disclosure import digest_of
 from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.markings.region import selector
 from catalogue.records.catalogue import Catalogue
-from catalogue.records.door import Recorded, Statement, record
 from catalogue.records.destruction import remove_destroyed
+from catalogue.records.door import Recorded, Statement, record
 from catalogue.records.erasure import finish
 from catalogue.records.founding import found, register
 from catalogue.records.handing import proof_of

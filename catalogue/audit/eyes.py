@@ -2,7 +2,7 @@
 
 Works on a table `entry(idx, type, subject, actor, claims)` in which an actor that is not known is NULL. Only types that
 ask for a review count, and for releases those that are reviewed by being released: an administrator who registers
-agents may release them. That something was amended needs nobody to accept it: whoever hides it is the one at fault (V9).
+agents may release them. That something was amended needs nobody to accept it: whoever hides it is at fault (V9).
 
 Not shown: that two agents are two people.
 """

@@ -12,7 +12,7 @@ import click
 from catalogue.base.model import Claim, entry_type, entry_type_names
 from catalogue.base.vocabularies import vocabulary
 from catalogue.cli.context import Session, command, emit, json_option
-from catalogue.records.correction import correct, withdraw
+from catalogue.records.correction import Amendment, correct, withdraw
 from catalogue.records.destruction import destroy, remove_destroyed
 
 
@@ -46,10 +46,8 @@ def correct_(
     if not settings and not retracted:
         raise click.UsageError("say what holds with --set NAME=VALUE, or what does not with --retract NAME")
     with session.open() as catalogue:
-        stated = _stated(settings)
-        made = correct(
-            catalogue, session.acting(catalogue), identifier, stated, reason, retracted=retracted, entry=entry
-        )
+        amendment = Amendment(_stated(settings), retracted, entry)
+        made = correct(catalogue, session.acting(catalogue), identifier, amendment, reason)
     next_ = f"Next: somebody else runs `catalogue review {made.subject} --accept`, then `release {made.subject}`."
     emit(asdict(made), f"entry {made.entry}: corrects {made.subject}\n{next_}", as_json=as_json)
 
@@ -66,7 +64,7 @@ def _stated(settings: Iterable[str]) -> Mapping[str, Any]:
     return stated
 
 
-def _value(name: str, text: str) -> Any:  # noqa: ANN401 - a claim is any JSON value
+def _value(name: str, text: str) -> Any:
     """Return the value that a text stands for, by what the schemas say of claims of that name."""
     types = {kind for claim in _claims(name) for kind in _types(claim)}
     if text == "null":

@@ -14,8 +14,8 @@ from catalogue.base.model import entry_type
 from catalogue.pictures.reading import Capture, Reading
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import check
-from catalogue.records.proposed import Proposed
 from catalogue.records.completion import complete
+from catalogue.records.proposed import Proposed
 from catalogue.records.state import State
 
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

@@ -5,10 +5,11 @@ Every such entry names in clear, under `amends`, the entries that it is about; `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from catalogue.base.errors import InvalidEntry, RuleRefused
-from catalogue.base.model import common_claims, entry_type, type_of
+from catalogue.base.model import EntryType, common_claims, entry_type, type_of
 from catalogue.records.completion import with_derived
 from catalogue.records.proposed import DigestOf, Proposed
 from catalogue.records.replay import KnownEntry
@@ -81,41 +82,54 @@ def corrected(proposed: Proposed, state: State, digest_of: DigestOf) -> Proposed
         RuleRefused: it is not (R20).
         InvalidEntry: the entry would not fit its schema any more.
     """
-    claims = proposed.claims
-    target = state.entry(claims["corrects"])
-    if target is None or (target.claims["subject"], target.claims["type"]) != (proposed.subject, claims["of"]):
-        raise RuleRefused(f"R20: entry {claims['corrects']} is no {claims['of']} of {proposed.subject}")
-    if target.idx in state.withdrawn(proposed.subject):
-        raise RuleRefused(f"R20: entry {target.idx} was withdrawn; record anew what holds")
-    kind, author = entry_type(claims["of"]), target.claims["actor"]
-    if kind.correction == "author" and author != proposed.actor:
-        raise RuleRefused(
-            f"R20: entry {target.idx} is what {author} holds, and only they correct it; record your own {kind.name} beside it"
-        )
-    holders = state.holders(target)
+    target = _corrected_entry(proposed, state)
+    kind, holders = entry_type(proposed.claims["of"]), state.holders(target)
     replaced = _replaced(proposed, holders, digest_of)
     own = common_claims().keys() | entry_type(proposed.kind.name).claims.keys()
-    stated = {name: value for name, value in claims.items() if name not in own}
-    for name in {*stated, *replaced}:
-        if name in common_claims() or kind.claims[name].fixed:
-            raise RuleRefused(f"R20: {name} is not corrected; it says what the entry is about")
-        if name in holders and name not in replaced:
-            raise RuleRefused(f"R20: {name} is stated by entry {holders[name].idx}; name it among the replaced claims")
-        if name in stated and name in holders and holders[name].claims[name] == stated[name]:
-            raise RuleRefused(f"R20: {name} says that already")
+    stated = {name: value for name, value in proposed.claims.items() if name not in own}
     if not stated and not replaced:
         raise RuleRefused("R20: the correction changes nothing")
-    for name in replaced:
-        behind = [twin for twin in with_derived(kind, name) if twin in holders and twin not in replaced]
-        if behind:
-            raise RuleRefused(f"R20: {', '.join(behind)} follows from {name} and has to be replaced with it")
+    for name in sorted({*stated, *replaced}):
+        _r20_claim(kind, name, holders, stated, replaced)
     left = {name: holder.claims[name] for name, holder in holders.items() if name not in replaced}
     whole = {name: value for name, value in {**left, **stated}.items() if name not in common_claims()}
     try:
         kind.validate(whole)
     except InvalidEntry as error:
         raise InvalidEntry(f"corrected, entry {target.idx} would not fit: {error}") from error
-    return Proposed(kind, proposed.subject, author, whole, proposed.origin)
+    return Proposed(kind, proposed.subject, target.claims["actor"], whole, proposed.origin)
+
+
+def _corrected_entry(proposed: Proposed, state: State) -> KnownEntry:
+    """Return the entry that is to be corrected, where it stands and whoever proposes it may correct it."""
+    claims = proposed.claims
+    target = state.entry(claims["corrects"])
+    if target is None or (target.claims["subject"], target.claims["type"]) != (proposed.subject, claims["of"]):
+        raise RuleRefused(f"R20: entry {claims['corrects']} is no {claims['of']} of {proposed.subject}")
+    if target.idx in state.withdrawn(proposed.subject):
+        raise RuleRefused(f"R20: entry {target.idx} was withdrawn; record anew what holds")
+    author = target.claims["actor"]
+    if entry_type(claims["of"]).correction == "author" and author != proposed.actor:
+        raise RuleRefused(
+            f"R20: entry {target.idx} is what {author} holds, and only they correct it;"
+            f" record your own {claims['of']} beside it"
+        )
+    return target
+
+
+def _r20_claim(
+    kind: EntryType, name: str, holders: Mapping[str, KnownEntry], stated: Mapping[str, Any], replaced: Collection[str]
+) -> None:
+    if name in common_claims() or kind.claims[name].fixed:
+        raise RuleRefused(f"R20: {name} is not corrected; it says what the entry is about")
+    if name in holders and name not in replaced:
+        raise RuleRefused(f"R20: {name} is stated by entry {holders[name].idx}; name it among the replaced claims")
+    says_that = name in stated and name in holders and holders[name].claims[name] == stated[name]
+    if says_that and not kind.claims[name].derived:
+        raise RuleRefused(f"R20: {name} says that already")
+    behind = [twin for twin in with_derived(kind, name) if twin in holders and twin not in replaced]
+    if behind:
+        raise RuleRefused(f"R20: {', '.join(behind)} follows from {name} and has to be replaced with it")
 
 
 def _replaced(proposed: Proposed, holders: Mapping[str, KnownEntry], digest_of: DigestOf) -> set[str]:

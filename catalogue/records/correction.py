@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
@@ -20,15 +21,28 @@ from catalogue.records.state import State
 CORRECTED, WITHDRAWN = "record.corrected", "record.withdrawn"
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What holds instead of what an entry states.
+
+    Attributes:
+        stated: claims by name with the values that hold; None says that the thing is unknown.
+        retracted: names of claims that nobody stands by and nothing takes the place of.
+        entry: ledger index of the entry to correct. None: the one entry that has, or could have, these claims.
+    """
+
+    stated: Mapping[str, Any]
+    retracted: Sequence[str] = ()
+    entry: int | None = None
+
+
 def correct(
     catalogue: Catalogue,
     actor: str,
     subject: str,
-    stated: Mapping[str, Any],
+    amendment: Amendment,
     reason: str,
     *,
-    retracted: Sequence[str] = (),
-    entry: int | None = None,
     clock: Clock = utc_now,
 ) -> Recorded:
     """Correct what an entry about a record states.
@@ -37,10 +51,8 @@ def correct(
         catalogue: where.
         actor: who corrects; of an opinion, whoever stated it.
         subject: the record.
-        stated: claims by name with the values that hold; None says that the thing is unknown.
+        amendment: what holds instead.
         reason: why; public.
-        retracted: names of claims that nobody stands by and nothing replaces.
-        entry: ledger index of the entry to correct. None: the one entry that has, or could have, these claims.
         clock: what time it is.
 
     Raises:
@@ -51,35 +63,20 @@ def correct(
     catalogue.catch_up()
     subject = parse_id(subject)[1]
     state = State(catalogue.projection)
-    target = _target(state, subject, [*stated, *retracted], entry)
-    return record(catalogue, [_statement(catalogue, state, actor, target, stated, reason, retracted)], clock=clock)[0]
-
-
-def _statement(
-    catalogue: Catalogue,
-    state: State,
-    actor: str,
-    target: KnownEntry,
-    stated: Mapping[str, Any],
-    reason: str,
-    retracted: Sequence[str],
-) -> Statement:
+    target = _target(state, subject, [*amendment.stated, *amendment.retracted], amendment.entry)
     holders = state.holders(target)
-    return Statement(
-        CORRECTED,
-        actor,
-        {
-            "of": target.claims["type"],
-            "corrects": target.idx,
-            "replaces": [
-                {"entry": holders[name].idx, "name": name, "digest": _digest(catalogue, holders[name].idx, name)}
-                for name in replaced_names(target.claims["type"], holders, stated, retracted)
-            ],
-            "reason": reason,
-            **stated,
-        },
-        target.claims["subject"],
-    )
+    replaces = [
+        {"entry": holders[name].idx, "name": name, "digest": _digest(catalogue, holders[name].idx, name)}
+        for name in replaced_names(target.claims["type"], holders, amendment.stated, amendment.retracted)
+    ]
+    claims = {
+        "of": target.claims["type"],
+        "corrects": target.idx,
+        "replaces": replaces,
+        "reason": reason,
+        **amendment.stated,
+    }
+    return record(catalogue, [Statement(CORRECTED, actor, claims, subject)], clock=clock)[0]
 
 
 def replaced_names(

@@ -104,7 +104,7 @@ def remove_destroyed(catalogue: Catalogue) -> int:
 
 def _publications(catalogue: Catalogue, photo: str) -> Iterator[str]:
     query = (
-        "SELECT DISTINCT p.id FROM publication p, released_claim r WHERE r.subject = ? AND r.release < p.checkpoint_size"
-        " ORDER BY p.entry"
+        "SELECT DISTINCT p.id FROM publication p, released_claim r"
+        " WHERE r.subject = ? AND r.release < p.checkpoint_size ORDER BY p.entry"
     )
     yield from (row["id"] for row in catalogue.query(query, (photo,)))

@@ -16,8 +16,8 @@ from catalogue.ledger.batch import Batch
 from catalogue.ledger.disclosure import digest_of, randomness_for
 from catalogue.ledger.keys import public_bytes, thumbprint
 from catalogue.ledger.sealing import seal
-from catalogue.records.catalogue import Catalogue
 from catalogue.records.amending import amended
+from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import check
 from catalogue.records.completion import complete
 from catalogue.records.proposed import Proposed

@@ -12,8 +12,8 @@ Looked for, in values of any depth:
   words like a country, which other records say as well.
 
 Not looked for: numbers, codes of vocabularies, ids, dates without a time of day; the public claims of
-`publication.made`, `package.made`, `export.made` and `claim.erased`, which say what stands in the log of every folder; and the name of
-a software agent is not taken to identify anybody.
+`publication.made`, `package.made`, `export.made` and `claim.erased`, which say what stands in the log of every folder;
+and the name of a software agent is not taken to identify anybody.
 """
 
 from __future__ import annotations

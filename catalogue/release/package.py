@@ -24,9 +24,9 @@ from catalogue.ledger.stamps import confirmed
 from catalogue.ledger.store import StoredCheckpoint
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import check
-from catalogue.records.proposed import Proposed
 from catalogue.records.door import Clock, Statement, record, utc_now
 from catalogue.records.known import value_of
+from catalogue.records.proposed import Proposed
 from catalogue.records.state import State
 from catalogue.release.disclosed import disclosed_names
 from catalogue.release.folder import Building, building

@@ -29,8 +29,8 @@ from catalogue.ledger.stamps import confirmed
 from catalogue.ledger.store import StoredCheckpoint
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import check
-from catalogue.records.proposed import Proposed
 from catalogue.records.door import Clock, Statement, record, utc_now
+from catalogue.records.proposed import Proposed
 from catalogue.records.replay import KnownEntry
 from catalogue.records.state import State
 from catalogue.release import canary

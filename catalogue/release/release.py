@@ -18,8 +18,8 @@ from catalogue.base.orientation import Rectangle
 from catalogue.ledger.disclosure import digest_of
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import check
-from catalogue.records.proposed import Proposed
 from catalogue.records.door import Clock, Recorded, Statement, record, utc_now
+from catalogue.records.proposed import Proposed
 from catalogue.records.state import State
 from catalogue.release.copies import Copier
 from catalogue.release.policy import MOST, RELEASED, Named, check_names, covered

@@ -16,9 +16,9 @@ from catalogue.intake.casefile.reading import STAND_INS
 from catalogue.intake.claims import examined
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import check
-from catalogue.records.proposed import Proposed
 from catalogue.records.completion import complete
 from catalogue.records.door import Statement
+from catalogue.records.proposed import Proposed
 from catalogue.records.replay import KnownEntry
 from catalogue.records.state import State
 
