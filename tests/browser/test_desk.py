@@ -231,7 +231,7 @@ def test_dropped_files_join_those_that_were_chosen(page: Page, desk: Open) -> No
 
 def pages(desk: Open, photo: str) -> list[str]:
     own = ["/", "/-/desk/new/incident", "/-/desk/new/item", "/-/desk/new/source", f"/-/desk/mark/{photo}"]
-    records = [f"/photo/{photo}", *(f"/{kind}/{subject}" for kind, subject in desk.house.ids.items())]
+    records = [f"/photo/{photo}", *(f"/{subject.partition('-')[0]}/{subject}" for subject in desk.house.ids.values())]
     return [*own, *records, "/search?q=113", "/catalogue", "/catalogue/photo", "/entry/1"]
 
 

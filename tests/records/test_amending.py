@@ -380,4 +380,4 @@ def test_an_agreed_text_names_readings_of_its_mark_and_keeps_them(house: House) 
     assert row(house, "marking", "marking")["text"] == "ㅈ1130724018[7|1]"
     assert house.catalogue.query("SELECT count(*) AS n FROM reading") == [{"n": 2}]
     amended = house.catalogue.query("SELECT amends FROM entry WHERE type = 'marking.adjudicated'")[0]["amends"]
-    assert json.loads(amended) == sorted(settled["readings"])
+    assert json.loads(amended) == sorted([house.entries["marking.read"], second])

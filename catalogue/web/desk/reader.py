@@ -41,8 +41,11 @@ class DeskReader(Reader):
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row of `photo` with its preview as its public copy, in the full upright grid; any other row as it is."""
-    if "public_thumbnail" not in row or not str(row.get("id")).startswith("photo-"):
+    """Return a row of `photo` with its preview as its public copy, in the full upright grid; any other row as it is.
+
+    Of an original that was destroyed there is no preview.
+    """
+    if "public_thumbnail" not in row or not str(row.get("id")).startswith("photo-") or row["destroyed"]:
         return row
     row = {**row, "public_thumbnail": preview_name(row["id"], SMALL)}
     if "public_copy" not in row or not row["width_px"] or not row["height_px"]:

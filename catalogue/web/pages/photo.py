@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from catalogue.base.vocabularies import title_of
 from catalogue.web.pages.line import photo_line
 from catalogue.web.pages.model import Field, RecordPage, Value
 from catalogue.web.pages.opinions import group, readings
@@ -31,7 +32,7 @@ def photo_page(reader: Reader, context: Context, subject: str) -> RecordPage | N
         fields=_fields(reader, row, depictions),
         crumbs=item_crumbs(reader, item) or incident_crumbs(reader, row["incident"]),
         pictures=(shown,),
-        remark=None if shown.file else f"The picture is {reader.absent}; what is stated about it stands below.",
+        remark=_remark(reader, row, shown.file),
         opinions=group("What the marks are read as", _LEAD, readings(reader, read, named)),
         line=photo_line(reader, subject),
         related=(
@@ -59,6 +60,16 @@ def photo_page(reader: Reader, context: Context, subject: str) -> RecordPage | N
         digests=_digests(reader, row, subject),
     )
     return assemble(reader, context, subject, body)
+
+
+def _remark(reader: Reader, row: Row, file: str | None) -> str | None:
+    """Return in words why there is no picture, where there is none."""
+    if row["destroyed"]:
+        ground = title_of("destruction_ground", row["destroyed"]).lower()
+        return (
+            f"The original and every picture made from it were destroyed ({ground}). What is stated of it stands below."
+        )
+    return None if file else f"The picture is {reader.absent}; what is stated about it stands below."
 
 
 def _fields(reader: Reader, row: Row, depictions: list[dict[str, object]]) -> tuple[Field, ...]:

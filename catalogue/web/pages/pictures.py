@@ -101,7 +101,8 @@ def cards(reader: Reader, subjects: Iterable[str], lines: dict[str, Value] | Non
     shown = {
         row["id"]: row
         for row in reader.rows(
-            "SELECT id, public_thumbnail, synthetic FROM photo WHERE id IN (SELECT value FROM json_each(?))", photos
+            "SELECT id, public_thumbnail, synthetic, destroyed FROM photo WHERE id IN (SELECT value FROM json_each(?))",
+            photos,
         )
     }
     return tuple(
