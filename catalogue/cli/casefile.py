@@ -1,4 +1,4 @@
-"""`import`: a whole case from one file."""
+"""`import` and `export`: a whole case from one file or folder, and everything into one."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from pathlib import Path
 import click
 
 from catalogue.cli.context import Session, command, emit, json_option
-from catalogue.intake.casefile import Imported, import_case
+from catalogue.intake.casefile import Exported, Imported, export_case, import_case
+from catalogue.intake.casefile.lines import MAX_BYTES
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("case", type=click.Path(path_type=Path, exists=True))
 @click.option("--dry-run", is_flag=True, help="Do everything but store and record.")
 @json_option
 @click.pass_obj
 @command
-def import_(session: Session, file: Path, dry_run: bool, as_json: bool) -> None:
-    """Record a case file: all of it, or nothing with every error and its line. The same file twice adds nothing.
+def import_(session: Session, case: Path, dry_run: bool, as_json: bool) -> None:
+    """Record a case, a YAML file or a folder of CSV files: all of it, or nothing with every error and its line.
+
+    The same case twice adds nothing.
 
     \b
     catalogue import samples/case.yml --dry-run
@@ -34,10 +37,37 @@ def import_(session: Session, file: Path, dry_run: bool, as_json: bool) -> None:
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            made = import_case(catalogue, actor, file, dry_run=dry_run, progress=progress)
+            made = import_case(catalogue, actor, case, dry_run=dry_run, progress=progress)
     if as_json or not made.errors:
         emit(_shown(made), _text(made, dry_run=dry_run), as_json=as_json)
     made.or_refused()
+
+
+@click.command("export")
+@click.argument("out", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+@command
+def export_(session: Session, out: Path, as_json: bool) -> None:
+    """Write what the catalogue holds as a case that `import` reads, withheld claims and originals included.
+
+    OUT is a new YAML file (.yml, .yaml; the pictures come into OUT.photos without that ending), or else a new folder
+    of CSV files. Reviews, releases, agents and keys are not in it.
+
+    \b
+    catalogue export case.yml
+    catalogue export case-as-tables
+    """
+    with session.open() as catalogue:
+        made = export_case(catalogue, out)
+    emit({"out": str(made.out), "records": made.records}, _exported(made), as_json=as_json)
+    click.echo("It holds everything in clear, withheld claims too: keep it as you keep the catalogue.", err=True)
+    if made.text_bytes > MAX_BYTES:
+        click.echo(f"It has more than {MAX_BYTES} bytes; divide it before you import it.", err=True)
+
+
+def _exported(made: Exported) -> str:
+    return f"Wrote {made.records} records to {made.out}"
 
 
 def _shown(made: Imported) -> dict[str, object]:

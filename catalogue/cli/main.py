@@ -26,6 +26,7 @@ COMMANDS = {
     "record": "evidence",
     "mark": "evidence",
     "import": "casefile",
+    "export": "casefile",
     "decode": "finding",
     "search": "finding",
     "show": "finding",

@@ -30,6 +30,8 @@ TIFF = Kind("TIFF", "image/tiff", ".tif", (".tiff",))
 WEBP = Kind("WEBP", "image/webp", ".webp")
 HEIC = Kind("HEIF", "image/heic", ".heic", (".heif", ".hif"))
 HEIF = Kind("HEIF", "image/heif", ".heif", (".heic", ".hif"))
+# By media type, the extension that a file should have.
+EXTENSIONS = {kind.media_type: kind.extension for kind in (JPEG, PNG, TIFF, WEBP, HEIC, HEIF)}
 
 _PHOTOS = (
     (b"\xff\xd8\xff", JPEG),

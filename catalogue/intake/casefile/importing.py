@@ -24,11 +24,11 @@ def import_case(
     jobs: int = 2,
     clock: Clock = utc_now,
 ) -> Imported:
-    """Record what a case file states and this catalogue does not know yet.
+    """Record what a case states and this catalogue does not know yet.
 
     1. The file is read and checked by itself; its photographs are read by workers within limits.
     2. Each entry is compared with what is recorded: a record is known when its id begins with equal claims, an
-       addition when an equal one is there. Equal leaves out what the door derives and what the import fills in.
+       addition when an equal one is there that answers for no other. Equal leaves out what the door derives and what the import fills in.
     3. What is new is judged by the door's rules as if all before it were recorded. Every error is listed.
     4. Without errors, the photographs are stored; then all entries are recorded in one commit.
 
@@ -37,7 +37,7 @@ def import_case(
     Args:
         catalogue: the catalogue to record in.
         actor: the investigator in whose name everything is recorded, and the collector of the photographs.
-        path: the case file; paths of photographs are seen from it.
+        path: the case file, or a folder of CSV files; paths of photographs are seen from there.
         dry_run: do all of this but storing and recording.
         progress: told how many of how many photographs were read.
         jobs: photographs read at the same time.

@@ -65,17 +65,17 @@ class _Open:
     nodes: list[Node] = field(default_factory=list)
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file. Raises ValueError with the reason where it is none, or too long."""
+def read_text(path: Path, most: int = MAX_BYTES) -> str:
+    """Return the text of a file. Raises ValueError with the reason where it is none, or has more than `most` bytes."""
     try:
         if not path.is_file():
             raise ValueError("there is no such file")
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except OSError as error:
         raise ValueError(f"it cannot be read: {error.strerror}") from error
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"it has more than {MAX_BYTES} bytes; divide it into several case files")
+    if len(data) > most:
+        raise ValueError(f"the case has more than {MAX_BYTES} bytes; divide it into several case files")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,7 +1,9 @@
-"""What a case file is made of: its sections, the entries that it states, its errors."""
+"""What a case is made of, in one file or in a folder: its sections, the entries that it states, its errors."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,25 +12,44 @@ from typing import Any, Self
 from catalogue.base.errors import ImportRefused
 
 
+# An element of a list in a message of the door, which counts from 0: `item.recorded: measurements.0.value must …`.
+_ELEMENT = re.compile(r"(?:[a-z_]+\.[a-z_]+|R\d+):? [a-z_]+\.(?P<n>\d+)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How entries of one type are written: the lists that may stand inside one, each with its own form."""
+    """How entries of one type are written: the lists that may stand inside one, each with its own form.
+
+    `within` is the claim that names, by its ledger index, the entry that such an entry is nested in. In a case the
+    nesting says it; where one stands in a record itself, it names none.
+    """
 
     type: str
     nested: Mapping[str, Form] = field(default_factory=dict)
+    within: str | None = None
 
 
 _CUSTODY = Form("custody.event")
+_INTERPRETED = Form("marking.interpreted", within="reading")
 
 # Section, kind of its records, and their form. What is named first is recorded first, where references allow.
 SECTIONS: Mapping[str, tuple[str, Form]] = {
     "sources": ("source", Form("source.recorded")),
     "incidents": ("incident", Form("incident.recorded")),
     "items": ("item", Form("item.recorded", {"identified": Form("item.identified"), "custody": _CUSTODY})),
-    "photos": ("photo", Form("photo.acquired", {"depicts": Form("photo.depicts"), "custody": _CUSTODY})),
+    "photos": (
+        "photo",
+        Form(
+            "photo.acquired",
+            {"acquired": Form("photo.acquired"), "depicts": Form("photo.depicts"), "custody": _CUSTODY},
+        ),
+    ),
     "markings": (
         "marking",
-        Form("marking.recorded", {"read": Form("marking.read", {"interpreted": Form("marking.interpreted")})}),
+        Form(
+            "marking.recorded",
+            {"read": Form("marking.read", {"interpreted": _INTERPRETED}), "interpreted": _INTERPRETED},
+        ),
     ),
     "statements": ("statement", Form("statement.recorded")),
 }
@@ -41,13 +62,39 @@ TOLD_BY_THE_FILE = ("sha256", "size_bytes", "media_type")
 class CaseError:
     """One thing that is wrong with a case file: where, what, and what to do."""
 
-    line: int
     file: str
+    line: int
     message: str
 
     def __str__(self) -> str:
         """Return it as compilers print errors: FILE:LINE: message."""
         return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Which file and line each line of a case is: in a folder, the files are counted through one after the other.
+
+    Attributes:
+        files: each file with how many lines are counted before it, in ascending order.
+        first: the number that the first element of a list has for the reader of a message.
+    """
+
+    files: tuple[tuple[int, str], ...]
+    first: int = 0
+
+    def of(self, line: int) -> tuple[str, int]:
+        """Return the file that a line is in, and its number there."""
+        before, file = self.files[bisect_right(self.files, line - 1, key=lambda place: place[0]) - 1]
+        return file, line - before
+
+    def error(self, line: int, message: str) -> CaseError:
+        """Return the error on a line, its elements of lists counted as the case counts them."""
+        found = _ELEMENT.match(message)
+        if found:
+            start, end = found.span("n")
+            message = f"{message[:start]}{int(found['n']) + self.first}{message[end:]}"
+        return CaseError(*self.of(line), message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +106,10 @@ class Stated:
         subject: the record it is about.
         claims: as the schema names them. Two things are filled in by the import: the orientation of a region in short
             form, and what the file of a photograph says itself.
-        line: where it begins.
+        line: where it begins, as `Case.places` counts lines.
         lines: where each claim stands; elements of a list under `claim.0`, `claim.1` and so on.
         creates: whether it is the entry that its record begins with.
-        file: of a photograph, the picture.
+        file: of a photograph, the picture; a later acquisition is of the same one.
         reading: of an interpretation, the place in `Case.entries` of the reading that it interprets.
     """
 
@@ -88,10 +135,14 @@ class Stated:
 class Case:
     """A case file as far as it could be read. `broken` are ids under which nothing can be found, reported already."""
 
-    path: Path
+    places: Places
     entries: tuple[Stated, ...]
     errors: tuple[CaseError, ...] = ()
     broken: frozenset[str] = frozenset()
+
+    def error(self, line: int, message: str) -> CaseError:
+        """Return the error on a line of the case."""
+        return self.places.error(line, message)
 
 
 @dataclass(frozen=True, slots=True)

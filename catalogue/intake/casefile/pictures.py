@@ -23,7 +23,6 @@ Progress = Callable[[int, int], None]
 class Picture:
     """A photograph of the case and what was read from its file."""
 
-    stated: Stated
     path: Path
     reading: Reading
 
@@ -41,30 +40,36 @@ def read_pictures(case: Case, *, jobs: int, progress: Progress) -> tuple[dict[st
         futures = [readers.submit(path) for _, path in wanted]
         for done, ((entry, path), future) in enumerate(zip(wanted, futures, strict=True), start=1):
             try:
-                found[entry.subject] = Picture(entry, path, future.result())
+                found[entry.subject] = Picture(path, future.result())
             except PhotoRefused as error:
-                errors.append(CaseError(entry.line_of("file"), str(case.path), f"{path}: {error}"))
+                errors.append(case.error(entry.line_of("file"), f"{path}: {error}"))
             progress(done, len(wanted))
     return found, errors
 
 
 def claims_of(entry: Stated, picture: Picture) -> dict[str, Any]:
-    """Return the claims of an acquisition: what the file says itself, and what is stated."""
+    """Return the claims of an acquisition: what the file says itself, and what is stated.
+
+    The name of the file is that of the first acquisition: what it was called the next time, nobody said.
+    """
     told = acquired(picture.reading, picture.path, Provenance())
     del told["route"]  # stated, never assumed
+    if not entry.creates:
+        told.pop("file_name", None)
     return {**told, **entry.claims}
 
 
 def disagreements(case: Case, pictures: Mapping[str, Picture]) -> list[CaseError]:
     """Return where a photograph is not what the case says it is; that it is another record already, the door says."""
     errors: list[CaseError] = []
-    for picture in pictures.values():
-        entry, reading = picture.stated, picture.reading
+    for entry in case.entries:
+        if entry.type != "photo.acquired" or entry.subject not in pictures:
+            continue
         for name in TOLD_BY_THE_FILE:
-            stated, found = entry.claims.get(name), getattr(reading, name)
+            stated, found = entry.claims.get(name), getattr(pictures[entry.subject].reading, name)
             if stated is not None and stated != found:
                 message = f"{name} is {stated}, the file's is {found}: this is another picture than the one meant"
-                errors.append(CaseError(entry.line_of(name), str(case.path), message))
+                errors.append(case.error(entry.line_of(name), message))
     return errors
 
 

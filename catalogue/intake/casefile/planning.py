@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
 from typing import Any
 
 from catalogue.base.errors import CatalogueError
@@ -52,12 +53,14 @@ def ordered(case: Case) -> tuple[list[int], list[CaseError]]:
         circle = [case.entries[n] for n in error.args[1]]
         names = " → ".join(entry.subject for entry in circle)
         message = f"these name each other in a circle, so none can be recorded first: {names}; leave one reference out"
-        return [*first.values(), *later], [CaseError(max(entry.line for entry in circle), str(case.path), message)]
+        return [*first.values(), *later], [case.error(max(entry.line for entry in circle), message)]
     places: list[int] = []
+    ready: list[int] = []
     while sorter.is_active():
-        ready = sorted(sorter.get_ready())
-        places += ready
-        sorter.done(*ready)
+        for n in sorter.get_ready():
+            heappush(ready, n)
+        places.append(heappop(ready))
+        sorter.done(places[-1])
     return places + later, []
 
 
@@ -98,6 +101,7 @@ class _Planner:
         self._made = made
         self._state = State(catalogue.projection)
         self._index: dict[int, int] = {}
+        self._taken: set[int] = set()
         self._unread = case.broken | {
             entry.subject for entry in case.entries if entry.type == "photo.acquired" and entry.subject not in pictures
         }
@@ -125,7 +129,7 @@ class _Planner:
     def _completed(self, stated: Stated) -> dict[str, Any]:
         """Return the stated claims with what only the catalogue and the picture can add."""
         claims = dict(stated.claims)
-        if stated.subject in self._pictures and stated.creates:
+        if stated.type == "photo.acquired":
             claims = claims_of(stated, self._pictures[stated.subject])
             claims.setdefault("collector", self._actor)
         if isinstance(claims.get("regions"), list):
@@ -141,10 +145,14 @@ class _Planner:
         return {**region, "orientation": grid[2] if grid else 1}
 
     def _known(self, kind: EntryType, stated: Stated, claims: Mapping[str, Any]) -> int | None:
-        """Return the ledger index of an entry that states the same, if there is one."""
+        """Return the ledger index of an entry that states the same, if there is one that stands for no other.
+
+        What two people saw alike are two readings: one recorded entry answers for one entry of the case.
+        """
         wanted = self._own(kind, stated, claims)
         for entry in self._state.entries(stated.subject, kind.name):
-            if self._own(kind, stated, entry.claims) == wanted:
+            if entry.idx not in self._taken and self._own(kind, stated, entry.claims) == wanted:
+                self._taken.add(entry.idx)
                 return entry.idx
         return None
 
@@ -186,7 +194,9 @@ class _Planner:
 
     def _propose(self, kind: str, subject: str, actor: str, claims: Mapping[str, Any]) -> int:
         self._made.statements.append(Statement(kind, actor, claims, subject))
-        return self._lay_over(kind, subject, actor, claims)
+        idx = self._lay_over(kind, subject, actor, claims)
+        self._taken.add(idx)
+        return idx
 
     def _lay_over(self, kind: str, subject: str, actor: str, claims: Mapping[str, Any]) -> int:
         """Let later entries of the case be judged as if this one were recorded."""
@@ -199,4 +209,4 @@ class _Planner:
         return idx
 
     def _error(self, line: int, message: str) -> None:
-        self._made.errors.add(CaseError(line, str(self._case.path), message))
+        self._made.errors.add(self._case.error(line, message))

@@ -1,4 +1,4 @@
-"""Read a case file: from YAML to entries, checking all that can be checked without a catalogue."""
+"""Read a case file: from YAML or CSV to entries, checking all that can be checked without a catalogue."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from catalogue.base.ids import parse_id
 from catalogue.base.model import EntryType, entry_type
 from catalogue.intake.casefile import lines
 from catalogue.intake.casefile.faults import faults
+from catalogue.intake.casefile.folder import read_folder
 from catalogue.intake.casefile.lines import Fields, Listed, Node, Text
-from catalogue.intake.casefile.model import SECTIONS, Case, CaseError, Form, Stated
+from catalogue.intake.casefile.model import SECTIONS, Case, CaseError, Form, Places, Stated
 from catalogue.markings.region import parse_region, selector
 from catalogue.records.completion import complete
 
@@ -24,9 +25,9 @@ STAND_INS: Mapping[str, Any] = {"sha256": "0" * 64, "size_bytes": 1, "media_type
 
 
 def read_case(path: Path) -> Case:
-    """Return the case that a file states, with every error that the file itself shows.
+    """Return the case that a file or a folder of CSV states, with every error that it shows by itself.
 
-    Checked: the YAML, sections, ids, claims against the schema and the vocabularies (R2), derived claims (R7), dates
+    Checked: the YAML or CSV, sections, ids, claims against the schema and the vocabularies (R2), derived claims (R7), dates
     (R8), readings (R14), short regions. Not checked: whether records exist elsewhere, the photographs, roles. What a
     record says is kept as far as it could be read, so that the import can look for more errors in it.
     """
@@ -42,30 +43,46 @@ def _attempt(kind: EntryType, claims: Mapping[str, Any]) -> None:
 
 
 class _Reader:
-    """One reading of one file; errors and entries gather on the way."""
+    """One reading of one case; errors and entries gather on the way."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._base = path if path.is_dir() else path.parent
+        self._places = Places(((0, str(path)),))
         self._entries: list[Stated] = []
         self._errors: set[CaseError] = set()
         self._broken: set[str] = set()
         self._begun: dict[str, int] = {}
 
     def read(self) -> Case:
+        if self._path.is_dir():
+            self._folder()
+        else:
+            self._file_of_yaml()
+        return Case(self._places, tuple(self._entries), tuple(sorted(self._errors)), frozenset(self._broken))
+
+    def _file_of_yaml(self) -> None:
         try:
             root = lines.parse(lines.read_text(self._path), self._report)
         except ValueError as error:
             self._report(1, str(error))
-            root = None
-        else:
-            if root is None and not self._errors:
-                self._report(1, f"the file is empty; its sections are {', '.join(SECTIONS)}")
+            return
         if root is not None:
             self._sections(root)
-        return Case(self._path, tuple(self._entries), tuple(sorted(self._errors)), frozenset(self._broken))
+        elif not self._errors:
+            self._report(1, f"the file is empty; its sections are {', '.join(SECTIONS)}")
+
+    def _folder(self) -> None:
+        folder = read_folder(self._path)
+        self._places = folder.places
+        for line, message in folder.errors:
+            self._report(line, message)
+        self._sections(folder.root)
+        for form, fields in folder.strays:
+            self._entry(form, fields, None)
 
     def _report(self, line: int, message: str) -> None:
-        self._errors.add(CaseError(line, str(self._path), message))
+        self._errors.add(self._places.error(line, message))
 
     def _sections(self, root: Node) -> None:
         if not isinstance(root, Fields):
@@ -106,7 +123,8 @@ class _Reader:
             self._broken.add(node.value)
             return None
         if spelled in self._begun:
-            self._report(node.line, f"{spelled} begins on line {self._begun[spelled]} already; a record stands once")
+            _, line = self._places.of(self._begun[spelled])
+            self._report(node.line, f"{spelled} begins on line {line} already; a record stands once")
             return None
         self._begun[spelled] = node.line
         return spelled
@@ -121,7 +139,7 @@ class _Reader:
             if isinstance(node, Listed):
                 where |= {f"{name}.{n}": part.line for n, part in enumerate(node.nodes)}
         claims = self._claims(form, kind, fields, creates=creates)
-        file = self._file(fields) if form.type == "photo.acquired" else None
+        file = self._file(fields) if creates and form.type == "photo.acquired" else None
         stated = Stated(form.type, subject or "", claims, fields.line, where, creates, file, reading)
         whole = {**STAND_INS, **claims} if form.type == "photo.acquired" else claims
         for place, message in faults(kind, whole, lambda left: _attempt(kind, left)):
@@ -131,18 +149,18 @@ class _Reader:
             self._entries.append(stated)
         for name, nested in form.nested.items():
             for part in self._records(name, fields.nodes.get(name)):
-                self._entry(nested, part, subject, reading=here if nested.type == "marking.interpreted" else None)
+                self._entry(nested, part, subject, reading=here if nested.within and not creates else None)
 
     def _claims(self, form: Form, kind: EntryType, fields: Fields, *, creates: bool) -> dict[str, Any]:
         """Return the claims of an entry, without what is written there for other purposes."""
         claims: dict[str, Any] = {}
         for name, node in fields.nodes.items():
-            if name in form.nested or (creates and name == "id") or (kind.name == "photo.acquired" and name == "file"):
+            if name in form.nested or (creates and (name == "id" or (name, form.type) == ("file", "photo.acquired"))):
                 continue
             if name == "regions" and form.type == "marking.recorded" and isinstance(node, Listed):
                 claims[name] = [self._region(kind, part) for part in node.nodes]
-            elif name == "reading" and form.type == "marking.interpreted":
-                self._report(fields.keys[name], "leave `reading` out: it is the reading that this is nested in")
+            elif name == form.within:
+                self._report(fields.keys[name], f"leave `{name}` out: it is what this is nested in")
             else:
                 claims[name] = self._value(node, kind.claims[name].schema if name in kind.claims else {})
         return claims
@@ -157,7 +175,7 @@ class _Reader:
         if stated.is_absolute() or ".." in stated.parts:
             self._report(node.line, f"{node.value!r} leads away from the case file; put the picture beside or below it")
             return None
-        return self._path.parent / stated
+        return self._base / stated
 
     def _region(self, kind: EntryType, node: Node) -> object:
         """Return a region with the selector that its short form stands for; the orientation is added on import."""
@@ -185,8 +203,8 @@ class _Reader:
             return None
         if node.plain and not node.value:
             self._report(node.line, "nothing stands here; write null where it is stated to be unknown, or leave it out")
-        if node.plain and "boolean" in types and node.value in {"true", "false"}:
-            return node.value == "true"
+        if node.plain and "boolean" in types and node.value.lower() in {"true", "false"}:
+            return node.value.lower() == "true"  # TRUE is how spreadsheets write it
         if node.plain and "integer" in types and _INTEGER.fullmatch(node.value):
             return int(node.value)
         return node.value
