@@ -45,21 +45,23 @@ def import_(session: Session, case: Path, dry_run: bool, as_json: bool) -> None:
 
 @click.command("export")
 @click.argument("out", type=click.Path(path_type=Path))
+@click.option("--recipient", default="", help="For whom it is; withheld.")
 @json_option
 @click.pass_obj
 @command
-def export_(session: Session, out: Path, as_json: bool) -> None:
+def export_(session: Session, out: Path, recipient: str, as_json: bool) -> None:
     """Write what the catalogue holds as a case that `import` reads, withheld claims and originals included.
 
     OUT is a new YAML file (.yml, .yaml; the pictures come into OUT.photos without that ending), or else a new folder
-    of CSV files. Reviews, releases, agents and keys are not in it.
+    of CSV files. It is the case as it counts now: corrections are applied, and what was withdrawn is left out. Reviews,
+    releases, agents and keys are not in it. That it was made is recorded.
 
     \b
     catalogue export case.yml
     catalogue export case-as-tables
     """
     with session.open() as catalogue:
-        made = export_case(catalogue, out)
+        made = export_case(catalogue, session.acting(catalogue), out, recipient=recipient)
     emit({"out": str(made.out), "records": made.records}, _exported(made), as_json=as_json)
     click.echo("It holds everything in clear, withheld claims too: keep it as you keep the catalogue.", err=True)
     if made.text_bytes > MAX_BYTES:

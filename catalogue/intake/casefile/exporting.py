@@ -1,7 +1,8 @@
 """Write what a catalogue holds as a case: one YAML file with its pictures beside it, or a folder of CSV.
 
-Left out is what an import adds again by itself: what the door derives, who recorded it and when, what a file says of
-itself. Records stand in the order in which they were recorded, so an import keeps that order.
+It is the case as it counts now: corrections applied, and without what was withdrawn. How it came to be so stays in the
+ledger. Left out is what an import adds again by itself: what the door derives, who recorded it and when, what a file
+says of itself. Records stand in the order in which they were recorded, so an import keeps that order.
 """
 
 from __future__ import annotations
@@ -10,29 +11,38 @@ import os
 import secrets
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from catalogue.base.digests import Digest
+from catalogue.base.digests import Digest, b64u
 from catalogue.base.errors import FolderError, InvalidEntry, VaultDamaged, VaultError
 from catalogue.base.folders import sync_folder
+from catalogue.base.ids import new_id
 from catalogue.base.model import common_claims, entry_type
 from catalogue.intake.casefile.model import SECTIONS, TOLD_BY_THE_FILE, Form
 from catalogue.intake.casefile.writing import csv_texts, yaml_text
 from catalogue.markings.region import from_selector, selector
 from catalogue.pictures.sniff import EXTENSIONS
 from catalogue.records.catalogue import Catalogue
+from catalogue.records.checks import check
+from catalogue.records.door import Clock, Statement, record, utc_now
+from catalogue.records.proposed import Proposed
 from catalogue.records.replay import KnownEntry
 from catalogue.records.state import State
 from catalogue.vault.copying import copy_hashed
 
+MADE = "export.made"
 _YAML = (".yml", ".yaml")
 _PHOTOS = "photos"
-# The collector is an agent of this catalogue; another one has other agents.
-_APART = {"photo.acquired": frozenset({*TOLD_BY_THE_FILE, "collector"})}
+# Agents and ledger indexes are of this catalogue; another one has others.
+_APART = {
+    "photo.acquired": frozenset({*TOLD_BY_THE_FILE, "collector"}),
+    "custody.event": frozenset({"counterpart"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +54,28 @@ class Exported:
     text_bytes: int
 
 
-def export_case(catalogue: Catalogue, out: Path) -> Exported:
+def export_case(
+    catalogue: Catalogue, actor: str, out: Path, *, recipient: str = "", clock: Clock = utc_now
+) -> Exported:
     """Write every record that a case can state, withheld claims included, with the originals of the photographs.
 
     It is built beside `out` and moved into place at the end: after a crash nothing stands under that name, and
-    leftovers begin with a dot. Of a YAML file and its pictures, the pictures are moved first.
+    leftovers begin with a dot. Of a YAML file and its pictures, the pictures are moved first. Then an entry says that
+    it was made, at which checkpoint, and for whom.
 
     Args:
         catalogue: the catalogue to read.
+        actor: who exports it: an investigator, a reviewer or an administrator.
         out: `NAME.yml` or `NAME.yaml` for a YAML file, with the pictures in `NAME.photos/` beside it; any other name
             for a new folder of CSV files, with the pictures in `photos/`.
+        recipient: for whom it is; withheld.
+        clock: what time it is.
 
     Returns:
         What was written. What was erased is missing in it; where a type requires the claim, an import will say so.
 
     Raises:
+        NotPermitted: `actor` may not export (R5).
         InvalidEntry: a photograph was acquired as two different files, which a case cannot state.
         FolderError: `out` or the folder of its pictures exists, or cannot be written.
         VaultError: the originals of some photographs are not in the vault, or cannot be read.
@@ -71,6 +88,8 @@ def export_case(catalogue: Catalogue, out: Path) -> Exported:
         if place.exists() or place.is_symlink():
             raise FolderError(f"{place} is there already: name a new file or folder for the export")
     catalogue.catch_up()
+    check_permitted(catalogue, actor)
+    stored = catalogue.sign()
     content = _Collector(catalogue, beside.name)
     texts = {out.name: yaml_text(content.sections)} if as_yaml else csv_texts(content.sections)
     _check_there(catalogue, content.originals)
@@ -87,7 +106,24 @@ def export_case(catalogue: Catalogue, out: Path) -> Exported:
             (folder / out.name).rename(out)
         sync_folder(out.parent)
     records = sum(map(len, content.sections.values()))
+    claims = {
+        "checkpoint_size": stored.size,
+        "checkpoint_root": b64u(stored.root),
+        "records": records,
+        "occurred": clock().astimezone(UTC).date().isoformat(),
+        **({"sha256": Digest.of(texts[out.name].encode()).hex} if as_yaml else {}),
+        **({"recipient": recipient} if recipient else {}),
+    }
+    record(catalogue, [Statement(MADE, actor, claims)], clock=clock)
     return Exported(out, records, sum(len(text.encode()) for text in texts.values()))
+
+
+def check_permitted(catalogue: Catalogue, actor: str) -> None:
+    """Return when the door would let an export by `actor` be recorded: nothing is built in vain. Raises as it does."""
+    claims = {"checkpoint_size": 0, "checkpoint_root": b64u(bytes(32)), "records": 0}
+    proposed = Proposed(entry_type(MADE), new_id("publication"), actor, claims)
+    check(proposed, State(catalogue.projection), lambda *_: None)
+    catalogue.keyring.agent_key(actor)
 
 
 class _Collector:
@@ -101,12 +137,13 @@ class _Collector:
         self.sections: dict[str, list[dict[str, Any]]] = {section: [] for section in SECTIONS}
         for (subject,) in catalogue.projection.execute("SELECT subject FROM entry GROUP BY subject ORDER BY min(idx)"):
             section, form = kinds.get(subject.split("-", 1)[0], ("", None))
-            if form is not None:
-                self.sections[section].append(self._record(form, subject))
+            entries = self._state.current(subject) if form else []
+            if form and any(entry.claims["type"] == form.type for entry in entries):
+                self.sections[section].append(self._record(form, subject, entries))
 
-    def _record(self, form: Form, subject: str) -> dict[str, Any]:
+    def _record(self, form: Form, subject: str, current: Sequence[KnownEntry]) -> dict[str, Any]:
         entries: defaultdict[str, list[KnownEntry]] = defaultdict(list)
-        for entry in self._state.entries(subject):
+        for entry in current:
             entries[entry.claims["type"]].append(entry)
         first = entries[form.type].pop(0)
         stated = self._claims(form, first)
@@ -128,7 +165,7 @@ class _Collector:
         found: dict[str, Any] = {}
         for name, nested in form.nested.items():
             parts = [
-                self._claims(nested, entry) | self._nested(nested, entries, entry.idx)
+                self._claims(nested, entry, entries) | self._nested(nested, entries, entry.idx)
                 for entry in entries.get(nested.type, ())
                 if not nested.within or entry.claims.get(nested.within) == outer
             ]
@@ -136,7 +173,9 @@ class _Collector:
                 found[name] = parts
         return found
 
-    def _claims(self, form: Form, entry: KnownEntry) -> dict[str, Any]:
+    def _claims(
+        self, form: Form, entry: KnownEntry, beside: Mapping[str, Sequence[KnownEntry]] | None = None
+    ) -> dict[str, Any]:
         """Return the claims of an entry as a case states them, in the order of the schema."""
         apart = {form.within, *common_claims(), *_APART.get(form.type, ())}
         stated = {
@@ -146,6 +185,10 @@ class _Collector:
         }
         if form.type == "marking.recorded" and "regions" in stated:
             stated["regions"] = [self._region(region) for region in stated["regions"]]
+        if form.among and beside:
+            name, type_ = form.among
+            places = {other.idx: n for n, other in enumerate(beside.get(type_, ()), start=1)}
+            stated[name] = [places[idx] for idx in stated[name] if idx in places]
         return stated
 
     def _region(self, region: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,8 +27,9 @@ def import_case(
     """Record what a case states and this catalogue does not know yet.
 
     1. The file is read and checked by itself; its photographs are read by workers within limits.
-    2. Each entry is compared with what is recorded: a record is known when its id begins with equal claims, an
-       addition when an equal one is there that answers for no other. Equal leaves out what the door derives and what the import fills in.
+    2. Each entry is compared with what is recorded, as it was stated and as it counts now: a record is known when its
+       id begins with equal claims, an addition when an equal one is there that answers for no other. Equal leaves out
+       what the door derives and what the import fills in.
     3. What is new is judged by the door's rules as if all before it were recorded. Every error is listed.
     4. Without errors, the photographs are stored; then all entries are recorded in one commit.
 

@@ -11,7 +11,6 @@ from typing import Any, Self
 
 from catalogue.base.errors import ImportRefused
 
-
 # An element of a list in a message of the door, which counts from 0: `item.recorded: measurements.0.value must …`.
 _ELEMENT = re.compile(r"(?:[a-z_]+\.[a-z_]+|R\d+):? [a-z_]+\.(?P<n>\d+)\b")
 
@@ -21,16 +20,19 @@ class Form:
     """How entries of one type are written: the lists that may stand inside one, each with its own form.
 
     `within` is the claim that names, by its ledger index, the entry that such an entry is nested in. In a case the
-    nesting says it; where one stands in a record itself, it names none.
+    nesting says it; where one stands in a record itself, it names none. `among` is the claim that names entries, and
+    in a case names them by their places, from 1, in the list of that key beside it.
     """
 
     type: str
     nested: Mapping[str, Form] = field(default_factory=dict)
     within: str | None = None
+    among: tuple[str, str] | None = None
 
 
 _CUSTODY = Form("custody.event")
 _INTERPRETED = Form("marking.interpreted", within="reading")
+_ADJUDICATED = Form("marking.adjudicated", among=("readings", "marking.read"))
 
 # Section, kind of its records, and their form. What is named first is recorded first, where references allow.
 SECTIONS: Mapping[str, tuple[str, Form]] = {
@@ -41,14 +43,23 @@ SECTIONS: Mapping[str, tuple[str, Form]] = {
         "photo",
         Form(
             "photo.acquired",
-            {"acquired": Form("photo.acquired"), "depicts": Form("photo.depicts"), "custody": _CUSTODY},
+            {
+                "acquired": Form("photo.acquired"),
+                "depicts": Form("photo.depicts"),
+                "compared": Form("photo.compared"),
+                "custody": _CUSTODY,
+            },
         ),
     ),
     "markings": (
         "marking",
         Form(
             "marking.recorded",
-            {"read": Form("marking.read", {"interpreted": _INTERPRETED}), "interpreted": _INTERPRETED},
+            {
+                "read": Form("marking.read", {"interpreted": _INTERPRETED}),
+                "interpreted": _INTERPRETED,
+                "adjudicated": _ADJUDICATED,
+            },
         ),
     ),
     "statements": ("statement", Form("statement.recorded")),
@@ -111,6 +122,7 @@ class Stated:
         creates: whether it is the entry that its record begins with.
         file: of a photograph, the picture; a later acquisition is of the same one.
         reading: of an interpretation, the place in `Case.entries` of the reading that it interprets.
+        among: the claim that names entries by their places among those of a type about the same record, and that type.
     """
 
     type: str
@@ -121,6 +133,7 @@ class Stated:
     creates: bool = False
     file: Path | None = None
     reading: int | None = None
+    among: tuple[str, str] | None = None
 
     def line_of(self, place: str | None) -> int:
         """Return the line of a claim or of an element of one, or of the whole entry."""

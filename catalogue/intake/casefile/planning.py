@@ -24,7 +24,11 @@ from catalogue.records.replay import KnownEntry
 from catalogue.records.state import State
 
 # Claims that the import fills in where the file leaves them out: they make no difference to what is known.
-_FILLED_IN = {"photo.acquired": ("collector", "file_name", "sha256", "size_bytes", "media_type")}
+_FILLED_IN = {
+    "photo.acquired": ("collector", "file_name", "sha256", "size_bytes", "media_type"),
+    # The other side is an entry of this ledger, by another agent; a case names neither.
+    "custody.event": ("counterpart",),
+}
 
 
 @dataclass
@@ -119,7 +123,7 @@ class _Planner:
             self._index[n] = known
             self._made.known += 1
         elif stated.creates and (recorded := self._state.entries(stated.subject, stated.type)):
-            self._differs(kind, stated, recorded[0].claims, claims)
+            self._differs(kind, stated, self._state.claims_now(recorded[0]), claims)
         else:
             self._judge(kind, stated, claims)
             self._index[n] = self._propose(stated.type, stated.subject, self._actor, claims)
@@ -136,7 +140,22 @@ class _Planner:
             claims["regions"] = [self._oriented(region) for region in claims["regions"]]
         if stated.reading is not None and stated.reading in self._index:
             claims["reading"] = self._index[stated.reading]
+        if stated.among:
+            claims |= self._placed(stated, *stated.among)
         return claims
+
+    def _placed(self, stated: Stated, name: str, type_: str) -> dict[str, Any]:
+        """Return a claim that names entries of a type, by ledger index instead of by their places in the case."""
+        entries = enumerate(self._case.entries)
+        beside = [n for n, entry in entries if (entry.type, entry.subject) == (type_, stated.subject)]
+        named: list[int] = []
+        for place in stated.claims.get(name, ()):
+            if not isinstance(place, int) or not 1 <= place <= len(beside):
+                there = f"1 to {len(beside)}" if beside else "none"
+                self._error(stated.line_of(name), f"{name} names place {place}; there are {there}, counted from 1")
+            elif beside[place - 1] in self._index:
+                named.append(self._index[beside[place - 1]])
+        return {name: named} if named else {}
 
     def _oriented(self, region: object) -> object:
         if not isinstance(region, dict) or "orientation" in region:
@@ -151,7 +170,8 @@ class _Planner:
         """
         wanted = self._own(kind, stated, claims)
         for entry in self._state.entries(stated.subject, kind.name):
-            if entry.idx not in self._taken and self._own(kind, stated, entry.claims) == wanted:
+            ways = (entry.claims, self._state.claims_now(entry))
+            if entry.idx not in self._taken and any(self._own(kind, stated, way) == wanted for way in ways):
                 self._taken.add(entry.idx)
                 return entry.idx
         return None

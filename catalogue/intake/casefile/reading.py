@@ -27,9 +27,9 @@ STAND_INS: Mapping[str, Any] = {"sha256": "0" * 64, "size_bytes": 1, "media_type
 def read_case(path: Path) -> Case:
     """Return the case that a file or a folder of CSV states, with every error that it shows by itself.
 
-    Checked: the YAML or CSV, sections, ids, claims against the schema and the vocabularies (R2), derived claims (R7), dates
-    (R8), readings (R14), short regions. Not checked: whether records exist elsewhere, the photographs, roles. What a
-    record says is kept as far as it could be read, so that the import can look for more errors in it.
+    Checked: the YAML or CSV, sections, ids, claims against the schema and the vocabularies (R2), derived claims (R7),
+    dates (R8), readings (R14), short regions. Not checked: whether records exist elsewhere, the photographs, roles.
+    What a record says is kept as far as it could be read, so that the import can look for more errors in it.
     """
     return _Reader(path).read()
 
@@ -140,7 +140,7 @@ class _Reader:
                 where |= {f"{name}.{n}": part.line for n, part in enumerate(node.nodes)}
         claims = self._claims(form, kind, fields, creates=creates)
         file = self._file(fields) if creates and form.type == "photo.acquired" else None
-        stated = Stated(form.type, subject or "", claims, fields.line, where, creates, file, reading)
+        stated = Stated(form.type, subject or "", claims, fields.line, where, creates, file, reading, form.among)
         whole = {**STAND_INS, **claims} if form.type == "photo.acquired" else claims
         for place, message in faults(kind, whole, lambda left: _attempt(kind, left)):
             self._report(stated.line_of(place), message)
