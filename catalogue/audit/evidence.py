@@ -122,7 +122,7 @@ SELECT x.item, x.entry, x.party, x.designation FROM identification x WHERE x.bas
 ORDER BY x.entry
 """
 _TERMLESS = """
-SELECT p.id, p.entry, r.status = 'released' FROM photo p CROSS JOIN record r ON r.id = p.id
+SELECT p.id, p.entry, r.status IN ('released', 'corrected') FROM photo p CROSS JOIN record r ON r.id = p.id
 WHERE p.entry IS NOT NULL AND p.rights IS NULL AND p.consent IS NULL
   AND NOT EXISTS (SELECT 1 FROM acquisition a WHERE a.photo = p.id AND (a.rights IS NOT NULL OR a.consent IS NOT NULL))
   AND NOT EXISTS (SELECT 1 FROM acquisition a CROSS JOIN erased_claim e ON e.entry = a.entry

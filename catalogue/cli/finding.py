@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 import click
 
-from catalogue.base.model import entry_type
+from catalogue.audit.nearby import findings_about
+from catalogue.base.errors import NotChecked
+from catalogue.base.model import type_of
 from catalogue.cli.context import Session, command, emit, emit_rows, json_option
 from catalogue.markings.juche import decode_juche
 from catalogue.records.search import search
@@ -76,16 +79,26 @@ def search_(session: Session, query: str, limit: int, as_json: bool) -> None:
 @click.pass_obj
 @command
 def show_(session: Session, identifier: str, as_json: bool) -> None:
-    """Show everything that is known of a record, claim by claim, withheld ones too.
+    """Show everything that is known of a record, withheld claims too, and what is not.
+
+    First what counts now, claim by claim; then where it has been, with gaps; findings; and every entry.
 
     \b
     catalogue show photo-7k3q9fxmt2a
     """
     with session.open() as catalogue:
         record = show(catalogue, identifier)
-    lines = [f"{record['id']}  {record['title'] or ''}  [{record['status']}]"]
+        try:
+            found: list[dict[str, Any]] | None = [
+                finding.as_dict() for finding in findings_about(catalogue, identifier)
+            ]
+        except NotChecked as error:
+            found = None
+            click.echo(f"{error}.", err=True)
+    record = {**record, "findings": found}
+    lines = list(_summary(record))
     for entry in record["entries"]:
-        kind = entry_type(entry["type"])
+        kind = type_of(entry["claims"] | {"type": entry["type"]})
         lines.append(f"\nentry {entry['entry']}: {kind.title}, by {entry['actor']}, {entry['recorded']}")
         lines.append(f"  {_bounds(entry)}")
         public = {*entry["released"], *(own_claims() if entry["type"] == RELEASED else ())}
@@ -95,6 +108,50 @@ def show_(session: Session, identifier: str, as_json: bool) -> None:
                 lines.append(f"  {'public  ' if name in public else 'withheld'}  {title}: {_in_words(value)}")
         lines += (f"  erased    {name}, by entry {erasure}" for name, erasure in entry["erased"].items())
     emit(record, "\n".join(lines), as_json=as_json)
+
+
+def _summary(record: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines on what counts now, where it has been, and what was found."""
+    yield f"{record['id']}  {record['title'] or ''}  [{record['status']}]"
+    if record["reason"]:
+        yield f"withdrawn: {record['reason']}"
+    yield "\nwhat counts now"
+    for claim in record["stated"]:
+        words = {"not stated": "not stated", "unknown": "unknown (stated)"}
+        yield f"  {claim['title']}: {words.get(claim['state']) or _in_words(claim['value'])}"
+    if record["kind"] in {"item", "photo"}:
+        yield "\nwhere it has been"
+        yield from (f"  {_whereabouts(part)}" for part in record["custody"])
+        if not record["custody"]:
+            yield "  nothing is stated: no impact, recovery, hand-over or date of a picture"
+    yield "\nfindings"
+    if record["findings"] is None:
+        yield "  not checked"
+    elif not record["findings"]:
+        yield "  none by the rules that compare records (P11 to P26)"
+    for finding in record["findings"] or ():
+        yield f"  {finding['code']}  {finding['severity']}  {finding['message']}"
+
+
+def _whereabouts(part: dict[str, Any]) -> str:
+    """Return one part of the line of custody in words."""
+    sort = part["sort"]
+    if sort == "before":
+        return f"custody before {part['last']}: {'unknown (stated)' if part['stated_unknown'] else 'not stated'}"
+    if sort in {"gap", "held"}:
+        held = (
+            f"no event stated; before and after, {part['held_by']} held it" if sort == "held" else "nothing is stated"
+        )
+        return f"{part['first']} to {part['last']} ({part['days']} days): {held}"
+    if sort == "overlap":
+        return "which came first, entry {} or entry {}, is not certain".format(*part["entries"])
+    if sort == "switch":
+        left, found = (" or ".join(part[name]) for name in ("left_with", "found_with"))
+        return f"left with {left}, found with {found}; no hand-over is stated"
+    when = part["occurred"] or "date unknown or not stated"
+    place = f", {part['place']}" if part["place"] else ""
+    held = f", held by {part['held_by']}" if part["held_by"] else ""
+    return f"{when}: {part['what']}{place}{held} (entry {part['entry']})"
 
 
 def _bounds(entry: dict[str, Any]) -> str:

@@ -45,6 +45,7 @@ def review_(session: Session, identifier: str, step: str | None, reason: str, as
 @click.command("release")
 @click.argument("identifiers", metavar="ID...", nargs=-1, required=True)
 @click.option("--claims", default="", help="Withheld claims to release as well, by name, with commas between.")
+@click.option("--without", default="", help="Claims to hold back for now, by name, with commas between.")
 @click.option(
     "--cover",
     "covers",
@@ -56,22 +57,30 @@ def review_(session: Session, identifier: str, step: str | None, reason: str, as
 @click.pass_obj
 @command
 def release_(
-    session: Session, identifiers: tuple[str, ...], claims: str, covers: tuple[str, ...], as_json: bool
+    session: Session, identifiers: tuple[str, ...], claims: str, without: str, covers: tuple[str, ...], as_json: bool
 ) -> None:
     """Make accepted records public: their public claims, and those withheld ones that you name.
+
+    A claim that was held back is released by the next release of its record. So is a corrected value, once its
+    correction was accepted.
 
     \b
     catalogue --as agent-7k3q9fxmt2a release photo-0t6m0x5s5qn item-7k3q9fxmt2a
     catalogue --as agent-7k3q9fxmt2a release photo-0t6m0x5s5qn --cover photo-0t6m0x5s5qn:410,220,180,90
     """
-    named = tuple(name.strip() for name in claims.split(",") if name.strip())
     with session.open() as catalogue:
-        made = release(catalogue, session.acting(catalogue), identifiers, named, _areas(covers))
+        made = release(
+            catalogue, session.acting(catalogue), identifiers, _names(claims), _areas(covers), held=_names(without)
+        )
     emit_rows(
         map(asdict, made),
         lambda row: f"entry {row['entry']}: {row['type']} of {row['subject']}",
         as_json=as_json,
     )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _areas(covers: Iterable[str]) -> Mapping[str, Sequence[Rectangle]]:

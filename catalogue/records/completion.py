@@ -58,7 +58,7 @@ def _dates(kind: EntryType, name: str, value: str) -> dict[str, str]:
     return {key: bound.isoformat() for key, bound in day.items() if bound and key in kind.claims}
 
 
-def _coarse(value: Mapping[str, Any], name: str) -> dict[str, str]:
+def _coarse(value: Mapping[str, Any], name: str) -> dict[str, Any]:
     try:
         return coarse(value)
     except (KeyError, ArithmeticError) as error:

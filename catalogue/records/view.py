@@ -8,9 +8,12 @@ from typing import Any
 
 from catalogue.base.errors import NotFound
 from catalogue.base.ids import parse_id
+from catalogue.base.model import common_claims, entry_type
 from catalogue.ledger.entry import parse_body
 from catalogue.ledger.stamps import Bounds
 from catalogue.records.catalogue import Catalogue
+from catalogue.records.state import State
+from catalogue.records.whereabouts import whereabouts
 
 
 def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:
@@ -58,8 +61,42 @@ def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:
 
 
 def show(catalogue: Catalogue, identifier: str) -> dict[str, Any]:
-    """Return a record: its row of the table `record`, and its history. Raises NotFound, InvalidEntry."""
+    """Return a record: its row of the table `record`; what counts now, claim by claim; where it has been; its history.
+
+    In `stated`, each claim that the record's own type knows is there, also where nobody stated it: `state` is stated,
+    unknown (somebody states that) or not stated; `entry` is the entry that states it, which may be a correction.
+
+    Raises:
+        NotFound: nothing is recorded under that id.
+        InvalidEntry: it is no id.
+    """
     subject = parse_id(identifier)[1]
     entries = list(history(catalogue, subject))
     (row,) = catalogue.tables.query("SELECT * FROM record WHERE id = ?", [subject])
-    return {**row, "entries": entries}
+    return {
+        **row,
+        "stated": list(_stated(State(catalogue.projection), subject)),
+        "custody": whereabouts(catalogue, subject),
+        "entries": entries,
+    }
+
+
+def _stated(state: State, subject: str) -> Iterator[dict[str, Any]]:
+    gone = state.withdrawn(subject)
+    for entry in state.entries(subject):
+        kind = entry_type(entry.claims["type"])
+        if kind.effect == "adds" or entry.idx in gone:
+            continue
+        holders = state.holders(entry)
+        for name, claim in kind.claims.items():
+            holder = holders.get(name)
+            if name in common_claims() or (claim.derived and holder is None):
+                continue
+            value = holder.claims[name] if holder else None
+            yield {
+                "name": name,
+                "title": claim.title,
+                "value": value,
+                "state": "not stated" if holder is None else "unknown" if value is None else "stated",
+                "entry": holder.idx if holder else None,
+            }

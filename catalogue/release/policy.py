@@ -29,13 +29,19 @@ MOST = 500  # claims in one release, entries in one decision: the schemas' maxIt
 Named = tuple[int, str]
 
 
-def covered(entries: Sequence[KnownEntry], released: Collection[Named], extra: Collection[str] = ()) -> list[Named]:
+def covered(
+    entries: Sequence[KnownEntry],
+    released: Collection[Named],
+    extra: Collection[str] = (),
+    held: Collection[str] = (),
+) -> list[Named]:
     """Return the claims that a release covers, as pairs of entry index and name, in their order.
 
     Args:
         entries: every entry of one record.
         released: what was released of it.
         extra: names of withheld claims that are to become public as well.
+        held: names of claims that stay withheld for now; not those that say what an entry amends (V9).
 
     Raises:
         InvalidEntry: the record has no withheld claim of a name in `extra`; the message lists those it has.
@@ -49,6 +55,7 @@ def covered(entries: Sequence[KnownEntry], released: Collection[Named], extra: C
         for name, disclosure in _disclosures(entry)
         if (disclosure == "public" or (disclosure == "withheld" and name in extra))
         and (entry.idx not in out or name in type_of(entry.claims).structure)
+        and (name not in held or name in type_of(entry.claims).structure)
         and (entry.idx, name) not in released
     )
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
+from typing import NamedTuple
 
-from catalogue.base.errors import CatalogueError, NotFound, RuleRefused
+from catalogue.base.errors import CatalogueError, InvalidEntry, NotFound, RuleRefused
 from catalogue.base.ids import parse_id
-from catalogue.base.model import entry_type
+from catalogue.base.model import common_claims, entry_type
 from catalogue.base.orientation import Rectangle
 from catalogue.ledger.disclosure import digest_of
 from catalogue.records.catalogue import Catalogue
@@ -28,6 +29,13 @@ Redactions = Mapping[str, Sequence[Rectangle]]
 _NONE: Redactions = {}
 
 
+class _Choice(NamedTuple):
+    """Names of withheld claims to release as well, and of public ones to hold back."""
+
+    extra: frozenset[str]
+    held: frozenset[str]
+
+
 def release(
     catalogue: Catalogue,
     actor: str,
@@ -35,6 +43,7 @@ def release(
     extra_claims: Iterable[str] = (),
     redactions: Redactions = _NONE,
     *,
+    held: Iterable[str] = (),
     clock: Clock = utc_now,
 ) -> tuple[Recorded, ...]:
     """Release records, each wholly or not at all, one after the other; return everything that was recorded.
@@ -46,6 +55,7 @@ def release(
         extra_claims: names of withheld claims to make public as well; each is one of at least one record here.
         redactions: for a photograph's id, the areas of its stored pixel grid to cover. A photograph that is not named
             keeps what its present copy covers.
+        held: names of public claims to keep withheld for now; each is one of at least one record here.
         clock: what time it is.
 
     Raises:
@@ -53,25 +63,27 @@ def release(
         NotPermitted: `actor` is no reviewer (R5).
         RuleRefused: not everything was accepted by another agent (R10), consent does not cover it (R15), or there is
             nothing to release that is not released already (R11).
-        InvalidEntry: a name in `extra_claims` is that of no claim here.
+        InvalidEntry: a name in `extra_claims` or `held` is that of no claim here.
         PhotoRefused, VaultError: no public copy can be made.
 
     Where records before the one that failed were released, the message says which.
     """
     catalogue.catch_up()
     wanted = list(dict.fromkeys(parse_id(subject)[1] for subject in subjects))
-    extra = frozenset(extra_claims)
+    choice = _Choice(frozenset(extra_claims), frozenset(held))
+    if common := choice.held & common_claims().keys():
+        raise InvalidEntry(f"{', '.join(sorted(common))} cannot be held back: without it nobody could check the rest")
     state = State(catalogue.projection)
     for subject in (*wanted, *redactions):
         if not state.exists(subject):
             raise NotFound(f"there is no record {subject}")
-    check_names([entry for subject in wanted for entry in state.entries(subject)], extra)
+    check_names([entry for subject in wanted for entry in state.entries(subject)], choice.extra | choice.held)
     done: list[Recorded] = []
     released: list[str] = []
     with Copier(catalogue) as copier:
         for subject in wanted:
             try:
-                done += _release_one(catalogue, actor, subject, extra, redactions, copier, clock)
+                done += _release_one(catalogue, actor, subject, choice, redactions, copier, clock)
             except CatalogueError as error:
                 if not released:
                     raise
@@ -85,21 +97,22 @@ def _release_one(
     catalogue: Catalogue,
     actor: str,
     subject: str,
-    extra: frozenset[str],
+    choice: _Choice,
     redactions: Redactions,
     copier: Copier,
     clock: Clock,
 ) -> Iterator[Recorded]:
     state = State(catalogue.projection)
     entries = state.entries(subject)
-    names = frozenset(name for name in extra if any(name in entry.claims for entry in entries))
-    _check_first(catalogue, state, actor, subject, covered(entries, state.released(subject), names), clock)
+    names = frozenset(name for name in choice.extra if any(name in entry.claims for entry in entries))
+    claims = covered(entries, state.released(subject), names, choice.held)
+    _check_first(catalogue, state, actor, subject, claims, clock)
     if subject.startswith("photo-"):
         derived = list(copier.statements(subject, entries, redactions.get(subject)))
         if derived:
             yield from record(catalogue, derived, clock=clock)
             state = State(catalogue.projection)
-    claims = covered(state.entries(subject), state.released(subject), names)
+    claims = covered(state.entries(subject), state.released(subject), names, choice.held)
     if not claims:
         raise RuleRefused(f"R11: everything about {subject} that may be public is released already")
     statements = [

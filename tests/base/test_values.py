@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import math
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -61,10 +63,30 @@ def test_a_coarse_place_is_the_centre_of_the_cell_that_holds_it(lat: str, lon: s
 
 def test_every_place_of_a_cell_gives_the_same_answer() -> None:
     cells = {tuple(coarse({"lat": f"50.{tail}", "lon": f"36.{tail}"}).values()) for tail in ("0", "1", "1999999")}
-    assert cells == {("50.1", "36.1", "0.2")}
-    assert coarse({"lat": "-0.0000001", "lon": "0"}) == {"lat": "-0.1", "lon": "0.1", "cell_deg": "0.2"}
-    assert coarse({"lat": "90", "lon": "180"}) == {"lat": "89.9", "lon": "179.9", "cell_deg": "0.2"}
-    assert coarse({"lat": "-90", "lon": "-180"}) == {"lat": "-89.9", "lon": "-179.9", "cell_deg": "0.2"}
+    assert cells == {("50.1", "36.1", "0.2", 14_000)}
+    for lat, lon, centre, metres in (
+        ("-0.0000001", "0", ("-0.1", "0.1"), 16_000),
+        ("90", "180", ("89.9", "179.9"), 12_000),
+        ("-90", "-180", ("-89.9", "-179.9"), 12_000),
+        ("50.0015", "36.2304", ("50.1", "36.3"), 14_000),
+    ):
+        found = coarse({"lat": lat, "lon": lon})
+        assert ((found["lat"], found["lon"]), found["cell_deg"], found["uncertainty_m"]) == (centre, "0.2", metres)
+
+
+@given(st.decimals(-90, 90, places=4), st.decimals(-180, 180, places=4))
+def test_the_place_lies_within_the_stated_distance_of_the_centre(lat: Decimal, lon: Decimal) -> None:
+    found = coarse({"lat": str(lat), "lon": str(lon)})
+    one, other = (math.radians(float(value)) for value in (lat, found["lat"]))
+    apart = math.radians(float(lon) - float(found["lon"]))
+    inner = math.sin((one - other) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(apart / 2) ** 2
+    assert 2 * 6_371_009 * math.asin(math.sqrt(inner)) <= found["uncertainty_m"]
+
+
+def test_a_place_that_is_less_certain_than_its_cell_says_so() -> None:
+    near, far = ({"lat": "50", "lon": "36", "uncertainty_m": metres} for metres in (5_000, 40_100))
+    assert coarse(near) == coarse({"lat": "50", "lon": "36"})
+    assert coarse(far)["uncertainty_m"] == coarse(near)["uncertainty_m"] + 41_000
 
 
 @pytest.mark.parametrize(("lat", "lon"), [("90.1", "0"), ("-91", "0"), ("0", "180.5"), ("0", "-181")])

@@ -15,7 +15,7 @@ from catalogue.base.model import entry_type
 from catalogue.base.vocabularies import vocabulary
 from catalogue.cli.main import COMMANDS, main
 from catalogue.ledger.published import policy_text
-from tests.catalogues import House, jpeg, make_house
+from tests.catalogues import House, jpeg, make_house, record_sample
 from tests.pictures import builders
 
 
@@ -394,3 +394,70 @@ def test_recover_without_a_guard_is_not_checked_until_one_is_made(house: House, 
     assert made["state"] == "whole"
     (state,) = rows(call("-C", house.folder, "status", "--json"))
     assert state["guard"].endswith("guard")
+
+
+def test_show_prints_what_is_not_known_as_well(tmp_path: Path) -> None:
+    made = make_house(tmp_path / "shown")
+    item = made.record("item.recorded", {"title": "A bracket", "kind": "component", "recovered": None}).subject
+    made.record("custody.event", {"action": "receipt", "occurred": "2024-09-11", "custodian": "Laboratory"}, item)
+    made.record("custody.event", {"action": "release", "occurred": None, "custodian": None}, item)
+    made.close()
+    told = call("-C", str(made.folder), "show", item).output
+    for line in (
+        "  Condition: not stated",
+        "  Recovered: unknown (stated)",
+        "where it has been",
+        "  custody before 2024-09-11: unknown (stated)",
+        "  date unknown or not stated: release (entry ",
+        "findings",
+    ):
+        assert line in told, told
+    shown = json.loads(call("-C", str(made.folder), "show", item, "--json").output)
+    states = {claim["name"]: claim["state"] for claim in shown["stated"]}
+    assert (states["title"], states["part_of"]) == ("stated", "not stated")
+    assert {"before", "event", "undated"} <= {part["sort"] for part in shown["custody"]}
+    assert isinstance(shown["findings"], list)
+
+
+def test_what_was_stated_is_corrected_withdrawn_and_destroyed_by_commands(tmp_path: Path) -> None:
+    made = make_house(tmp_path / "amended")
+    for kind in ("incident.recorded", "source.recorded", "item.recorded", "photo.acquired"):
+        record_sample(made, kind)
+    item, photo, author, admin = made.ids["item"], made.ids["photo"], made.author, made.admin
+    made.close()
+    at = ("-C", str(made.folder))
+    one = ("--as", author, "correct", item, "--set", 'measurements=[{"name":"length","value":"21","unit":"mm"}]')
+    done = json.loads(call(*at, *one, "--set", "recovered=null", "--reason", "Measured again", "--json").output)
+    assert done["type"] == "record.corrected"
+    told = call(*at, "show", item).output
+    assert "Recovered: unknown (stated)" in told
+    assert "Measurements: length mm 21" in told
+    assert call(*at, "--as", author, "correct", item, "--set", "measurements=long", "--reason", "x").exit_code == 2
+    assert call(*at, "--as", author, "correct", item, "--reason", "x").exit_code == 2
+    assert call(*at, "--as", author, "correct", item, "--set", "title", "--reason", "x").exit_code == 2
+    assert call(*at, "--as", author, "withdraw", item, "--reason", "Another object").exit_code == 0
+    assert "withdrawn: Another object" in call(*at, "show", item).output
+    gone = call(*at, "--as", admin, "destroy", photo, "--ground", "legal-order", "--json")
+    assert json.loads(gone.output)["files"] == 1
+    assert call(*at, "--as", admin, "destroy", "--finish").output.startswith("0 files were still there")
+    assert call(*at, "--as", admin, "destroy", photo).exit_code == 2
+
+
+def test_a_public_claim_can_be_held_back_and_released_later(tmp_path: Path) -> None:
+    made = make_house(tmp_path / "held")
+    for kind in ("incident.recorded",):
+        record_sample(made, kind)
+    subject, at = made.ids["incident"], ("-C", str(made.folder), "--as", made.reviewer)
+    made.close()
+    call(*at, "review", subject, "--accept")
+    call(*at, "release", subject, "--without", "place_name,country")
+
+    def released() -> set[str]:
+        shown = json.loads(call("-C", str(made.folder), "show", subject, "--json").output)
+        return set(shown["entries"][0]["released"])
+
+    assert "title" in released()
+    assert not released() & {"place_name", "country"}
+    assert "cannot be held back" in call(*at, "release", subject, "--without", "type").output
+    call(*at, "release", subject)
+    assert {"place_name", "country"} <= released()

@@ -79,7 +79,7 @@ def test_what_is_stated_is_recorded_with_what_the_door_adds(house: House) -> Non
     assert claims["type"] == made.type == "incident.recorded"
     assert (claims["subject"], claims["actor"]) == (made.subject, house.author)
     assert (claims["occurred_earliest"], claims["occurred_latest"]) == ("2024-08-18", "2024-08-18")
-    assert claims["position_coarse"] == {"lat": "50.1", "lon": "36.3", "cell_deg": "0.2"}
+    assert claims["position_coarse"] == {"lat": "50.1", "lon": "36.3", "cell_deg": "0.2", "uncertainty_m": 14_000}
     assert claims["recorded"].startswith("2026-03-02T08:")
     (title,) = house.catalogue.projection.execute("SELECT title FROM record WHERE id = ?", (made.subject,)).fetchone()
     assert title == "Impact near a substation"
@@ -395,7 +395,7 @@ def test_r12_a_coarse_place_is_the_cell_and_a_place_beyond_the_poles_is_none(hou
         row = house.catalogue.projection.execute(
             "SELECT position_coarse FROM incident WHERE id = ?", (subject,)
         ).fetchone()
-        assert row[0] == '{"cell_deg":"0.2","lat":"50.1","lon":"36.3"}'
+        assert row[0] == '{"cell_deg":"0.2","lat":"50.1","lon":"36.3","uncertainty_m":14000}'
     beyond = {"title": "T", "occurred": None, "position": {"lat": "91", "lon": "0"}}
     refused(house, InvalidEntry, "91 is no coordinate", "incident.recorded", beyond)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from catalogue.web.pages.line import item_line
 from catalogue.web.pages.model import CardGroup, RecordPage, Value
-from catalogue.web.pages.opinions import group, interpretations, readings
+from catalogue.web.pages.opinions import adjudications, group, interpretations, readings
 from catalogue.web.pages.parts import Body, Context, assemble, item_crumbs
 from catalogue.web.pages.pictures import MOST_CARDS, card_group, cards, picture
 from catalogue.web.pages.reader import Reader
 
 _READ = "Which glyphs each person saw. Confidence here is legibility, and says nothing of meaning."
+_SETTLED = "The text that was agreed on after several readings. None of them is gone; they stand below."
 _MEAN = (
     "Each applies one scheme to one reading. Confidence here says whether the scheme applies;"
     " it dates a part, not the weapon."
@@ -25,6 +26,8 @@ def marking_page(reader: Reader, context: Context, subject: str) -> RecordPage |
         "SELECT * FROM photo WHERE id IN (SELECT photo FROM region WHERE marking = ?) ORDER BY entry LIMIT 4", subject
     )
     first = next((one["text"] for one in sorted(read, key=lambda one: one["entry"]) if one["text"]), None)
+    settled = reader.rows("SELECT text FROM adjudication WHERE marking = ? ORDER BY entry", subject)
+    first = next((one["text"] for one in reversed(settled) if one["text"]), first)
     texts = {one["text"] for one in read if one["text"]}
     bearer = reader.one("SELECT synthetic FROM item WHERE id = ?", item) if item else None
     body = Body(
@@ -36,6 +39,7 @@ def marking_page(reader: Reader, context: Context, subject: str) -> RecordPage |
         pictures=tuple(picture(reader, photo, subject) for photo in photos),
         remark="Readings of this mark differ; all of them stand below." if len(texts) > 1 else None,
         opinions=(
+            *group("What was settled", _SETTLED, adjudications(reader, subject)),
             *group("What is read", _READ, readings(reader, read)),
             *group("What it may mean", _MEAN, interpretations(reader, subject)),
         ),

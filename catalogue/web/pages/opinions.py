@@ -109,6 +109,9 @@ def _grounds(reader: Reader, row: Row) -> tuple[Note, ...]:
     ]
     if rejected := _listed(row["rejected"]):
         notes.append(Note("Held not to be", tuple(Value(f"{one['designation']}: {one['reason']}") for one in rejected)))
+    for label, name in (("Made by", "producer"), ("In", "producer_country"), ("Rests on the finding of", "relied_on")):
+        if (said := reader.value("identification", row, name)).state != "absent":
+            notes.append(Note(label, (said,)))
     if left := _listed(row["not_established"]):
         notes.append(Note("Not established, by their own account", tuple(Value(one) for one in left)))
     return tuple(notes)
@@ -143,9 +146,53 @@ def readings(reader: Reader, rows: Iterable[Row], regions: dict[str, str] | None
     )
 
 
-def _reader_of(reader: Reader, row: Row) -> Value:
-    """Return who read a mark: the party, or the agent who recorded the reading where no party is named."""
-    stated = reader.value("reading", row, "party")
+def adjudications(reader: Reader, marking: str) -> tuple[Opinion, ...]:
+    """Return the texts that were agreed on after several readings of a mark."""
+    rows = sorted(reader.rows("SELECT * FROM adjudication WHERE marking = ?", marking), key=_moment)
+    return tuple(
+        Opinion(
+            anchor=f"entry-{row['entry']}",
+            entry=row["entry"],
+            party=_reader_of(reader, row, "adjudication"),
+            verb="settled it as",
+            what=Value(row["text"], mono=True) if row["text"] else reader.nothing(),
+            occurred=reader.value("adjudication", row, "occurred"),
+            scales=(reader.scale("adjudication", row, "confidence"),),
+            notes=(
+                Note("Weighed", tuple(Value(f"entry {one}", href=f"/entry/{one}") for one in _listed(row["readings"]))),
+                *((Note("Because", (Value(row["basis"]),)),) if row["basis"] else ()),
+            ),
+        )
+        for row in rows
+    )
+
+
+def comparisons(reader: Reader, photo: str) -> tuple[Opinion, ...]:
+    """Return the opinions on whether a photograph shows the same as another, whichever of the two states it."""
+    found = reader.rows("SELECT * FROM comparison WHERE photo = ?1 OR other = ?1", photo)
+    rows = sorted(found, key=_moment)
+    return tuple(
+        Opinion(
+            anchor=f"entry-{row['entry']}",
+            entry=row["entry"],
+            party=_reader_of(reader, row, "comparison"),
+            verb="compared it, and found",
+            what=reader.value("comparison", row, "verdict"),
+            occurred=reader.value("comparison", row, "occurred"),
+            source=reader.value("comparison", row, "source") if row["source"] else None,
+            scales=(reader.scale("comparison", row, "confidence"),),
+            notes=(
+                Note("With", (reader.link(row["other"] if row["photo"] == photo else row["photo"]),)),
+                *((Note("Because", (Value(row["basis"]),)),) if row["basis"] else ()),
+            ),
+        )
+        for row in rows
+    )
+
+
+def _reader_of(reader: Reader, row: Row, table: str = "reading") -> Value:
+    """Return who read or judged: the party, or the agent who recorded it where no party is named."""
+    stated = reader.value(table, row, "party")
     return reader.link(row["actor"]) if stated.state == "absent" and row["actor"] else stated
 
 

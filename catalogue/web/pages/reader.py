@@ -135,7 +135,8 @@ def structure(raw: str) -> str:
     except ValueError:  # a text that merely begins like one
         return raw
     if isinstance(found, dict) and {"lat", "lon"} <= found.keys():
-        cell = f" (cell of {found['cell_deg']} degrees)" if "cell_deg" in found else ""
+        within = f", within {found['uncertainty_m']:,} m" if "uncertainty_m" in found else ""
+        cell = f" (cell of {found['cell_deg']} degrees{within})" if "cell_deg" in found else within
         return f"{found['lat']}, {found['lon']}{cell}"
     if isinstance(found, list):
         return "; ".join(

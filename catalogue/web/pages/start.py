@@ -17,6 +17,13 @@ _COUNTED = (
     ("statement", "statements"),
     ("source", "sources"),
 )
+# The views that answer what people come with, in the words of the question.
+_QUESTIONS = (
+    ("claims_by_incident", "Who claims what about an incident, and who denies it?"),
+    ("identification_by_item", "Who identified an item as what, and how did that change?"),
+    ("component_by_producer", "Which components are said to be whose make?"),
+    ("item_by_custody", "What happened last to each item, and who held it?"),
+)
 _NEWEST = 8
 
 
@@ -39,6 +46,7 @@ class StartPage:
     incidents: tuple[IncidentLine, ...]
     more_incidents: bool
     counts: tuple[Value, ...]
+    questions: tuple[Value, ...]
     examples: tuple[str, ...]
     digests: tuple[Field, ...]
     downloads: tuple[Value, ...]
@@ -67,6 +75,7 @@ def start_page(reader: Reader, publication: Publication, database: str, most_inc
         incidents=tuple(_incident(reader, row) for row in rows[:most_incidents]),
         more_incidents=len(rows) > most_incidents,
         counts=tuple(_count(reader, database, kind, word) for kind, word in _COUNTED),
+        questions=tuple(Value(words, href=f"/{database}/{view}") for view, words in _QUESTIONS),
         examples=_examples(reader),
         digests=tuple(digests),
         downloads=(
