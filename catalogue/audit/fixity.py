@@ -8,7 +8,8 @@ Source: PREMIS 3 section 1.5.2 (fixity); NDSA levels of digital preservation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from catalogue.base import sqlite
 from catalogue.base.digests import Digest
@@ -17,6 +18,8 @@ from catalogue.base.findings import Finding, Severity
 from catalogue.vault import LocalVault
 
 CODE = "P15"
+CHECKED = "fixity.checked"
+MISSING = "the file is missing from originals/: restore it from a copy"
 _NAMED = """
 SELECT claims ->> '$.sha256' AS sha256, min(idx), max(subject), min(subject IN (SELECT d.subject FROM entry d
   WHERE d.type = 'object.destroyed')) FROM entry
@@ -52,6 +55,32 @@ def fixity(connection: sqlite.Connection, vault: LocalVault, *, originals: bool,
     yield from _strangers(vault, named)
 
 
+def outcome(findings: Iterable[Finding], originals: int, size: int, day: str) -> dict[str, Any]:
+    """Return the claims that say what a run over all originals found.
+
+    Args:
+        findings: of an audit that read every original to its end.
+        originals: how many there were.
+        size: of the ledger when the run began.
+        day: ISO date of the run.
+    """
+    wrong: dict[str, bool] = {}
+    for finding in findings:
+        digest = dict(finding.compared).get("sha256")
+        if finding.code == CODE and finding.severity == "error" and isinstance(digest, str):
+            wrong[digest] = finding.message == MISSING
+    missing = sum(wrong.values())
+    return {
+        "originals": originals,
+        "intact": originals - len(wrong),
+        "missing": missing,
+        "changed": len(wrong) - missing,
+        "checkpoint_size": size,
+        "occurred": day,
+        **({"faults": sorted(wrong)[:1000]} if wrong else {}),
+    }
+
+
 def _destroyed(vault: LocalVault, digest: Digest, subject: str) -> Iterator[Finding]:
     """Yield a finding where a file is still there although an entry says that it was destroyed (P23)."""
     try:
@@ -68,9 +97,9 @@ def _object(vault: LocalVault, digest: Digest, place: str, subject: str, *, orig
         if originals:
             vault.check(digest)
         elif not vault.contains(digest):
-            yield _finding("error", subject, "the file is missing from originals/: restore it from a copy", *compared)
+            yield _finding("error", subject, MISSING, *compared)
     except NotFound:
-        yield _finding("error", subject, "the file is missing from originals/: restore it from a copy", *compared)
+        yield _finding("error", subject, MISSING, *compared)
     except VaultDamaged as error:
         yield _finding("error", subject, f"the file has changed: {error}", *compared)
     except VaultError as error:

@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from catalogue.audit.audit import audit
+from catalogue.audit.fixity import CHECKED, outcome
 from catalogue.audit.package import is_package, verify_package
 from catalogue.audit.proofs import verify_proof
 from catalogue.audit.public import verify
 from catalogue.cli.context import Session, command, emit, json_option
 from catalogue.ledger import published
+from catalogue.records.door import Statement, record, utc_now
 
 
 @click.command("audit")
@@ -27,17 +29,25 @@ from catalogue.ledger import published
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Checkpoint that somebody kept: it finds a rewritten or a cut ledger; repeat for several.",
 )
+@click.option("--record", "recording", is_flag=True, help="With --originals: record the run and its outcome.")
 @json_option
 @click.pass_obj
 @command
-def audit_(session: Session, originals: bool, kept: tuple[Path, ...], as_json: bool) -> None:
+def audit_(session: Session, originals: bool, kept: tuple[Path, ...], recording: bool, as_json: bool) -> None:
     """Check a catalogue from the inside: files, ledger, tables, four eyes, evidence. Lists all findings, mends nothing.
 
     \b
     catalogue audit --originals --kept checkpoint-of-march.txt
     """
+    if recording and not originals:
+        raise click.UsageError("--record goes with --originals: what was not read cannot be said to be intact")
     with session.open() as catalogue:
+        size = catalogue.ledger.size
         report = audit(catalogue, originals=originals, kept=kept)
+        if recording:
+            day = utc_now().date().isoformat()
+            claims = outcome(report.findings, report.checked.get("objects", 0), size, day)
+            record(catalogue, [Statement(CHECKED, catalogue.settings.software, claims)])
     errors = sum(finding.severity == "error" for finding in report.findings)
     lines = [
         f"{finding.code}  {finding.severity:8} {finding.subject}  {finding.message}" for finding in report.findings

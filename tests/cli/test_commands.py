@@ -11,11 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalogue.base import errors, sqlite
+from catalogue.base.digests import Digest
 from catalogue.base.model import entry_type
 from catalogue.base.vocabularies import vocabulary
 from catalogue.cli.main import COMMANDS, main
 from catalogue.ledger.published import policy_text
-from tests.catalogues import House, jpeg, make_house, record_sample
+from tests.catalogues import SAMPLES, House, jpeg, make_house, record_sample
 from tests.pictures import builders
 
 
@@ -461,3 +462,22 @@ def test_a_public_claim_can_be_held_back_and_released_later(tmp_path: Path) -> N
     assert "cannot be held back" in call(*at, "release", subject, "--without", "type").output
     call(*at, "release", subject)
     assert {"place_name", "country"} <= released()
+
+
+def test_a_run_of_fixity_checks_is_recorded_with_what_it_found(tmp_path: Path) -> None:
+    made = make_house(tmp_path / "checked")
+    for kind in ("source.recorded", "incident.recorded", "photo.acquired"):
+        record_sample(made, kind)
+    other = SAMPLES["photo.acquired"](made) | {"sha256": made.store(b"other bytes"), "size_bytes": 11}
+    made.record("photo.acquired", other)
+    gone = made.catalogue.vault.path(Digest.of(b"other bytes"))
+    made.close()
+    at = ("-C", str(made.folder))
+    assert call(*at, "audit", "--record").exit_code == 2
+    assert call(*at, "audit", "--originals", "--record").exit_code == 0
+    gone.unlink()
+    assert call(*at, "audit", "--originals", "--record").exit_code == 1
+    connection = sqlite.connect(made.folder / "catalogue.db", read_only=True)
+    found = connection.execute("SELECT originals, intact, missing, changed, faults FROM fixity ORDER BY entry")
+    assert found.fetchall() == [(2, 2, 0, 0, None), (2, 1, 1, 0, f'["{Digest.of(b"other bytes").hex}"]')]
+    connection.close()

@@ -45,6 +45,40 @@ def test_a_name_that_no_claim_has_is_refused_with_those_there_are() -> None:
         policy.covered([ITEM, CUSTODY], (), ("recoverd_by",))
 
 
+@pytest.mark.parametrize(
+    ("route", "shown"),
+    [
+        ("website", True), ("platform-download", True), ("person-direct", False), ("messenger-document", False),
+        ("own-camera", False), ("partner", False), ("archive", False), ("unknown", False),
+    ],
+)  # fmt: skip
+def test_the_digest_of_a_file_is_public_where_the_file_was_and_withheld_where_a_person_gave_it(
+    route: str, shown: bool
+) -> None:
+    stated = {"sha256": "a" * 64, "size_bytes": 7, "file_name": "IMG_1.jpg", "route": route, "documented_position": {}}
+    acquired = entry(2, "photo.acquired", **stated)
+    covered = {name for _, name in policy.covered([acquired], ())}
+    assert ("sha256" in covered) == shown
+    assert not covered & {"size_bytes", "file_name", "documented_position"}
+    assert "sha256" in {name for _, name in policy.covered([acquired], (), ("sha256",))}, "whoever names it decides"
+
+
+def test_what_is_held_back_is_not_covered_but_what_an_entry_amends_is() -> None:
+    corrected = entry(
+        6,
+        "record.corrected",
+        of="item.recorded",
+        corrects=3,
+        replaces=[],
+        reason="r",
+        title="Nozzle",
+        condition="burnt",
+    )
+    names = policy.covered([ITEM, corrected], (), (), ("title", "replaces"))
+    assert not {(3, "title"), (6, "title")} & set(names)
+    assert {(6, "replaces"), (6, "corrects"), (6, "of"), (6, "condition"), (3, "kind")} <= set(names)
+
+
 def test_a_claim_that_is_never_released_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "_disclosures", lambda _entry: [("seal", "never"), ("action", "public")])
     assert policy.covered([CUSTODY], ()) == [(5, "action")]

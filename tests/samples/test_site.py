@@ -1,0 +1,144 @@
+"""The example case, entered and published with the public commands: each fact is findable on the site."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from catalogue.base.vocabularies import title_of
+from catalogue.cli.main import main
+from catalogue.web.datasette_api import Datasette
+from catalogue.web.site import make_site
+from tests.samples.test_case import BY_TYPE, RECORDS, incident
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    done = CliRunner().invoke(main, ["demo", str(folder), "--no-serve"])
+    assert done.exit_code == 0, done.output
+    return folder / "public"
+
+
+@pytest.fixture
+def site(public: Path) -> Iterator[Datasette]:
+    made = make_site(public)
+    yield made
+    made.close()
+
+
+async def text(site: Datasette, address: str) -> str:
+    """Return what a reader of a page sees, one space between words."""
+    answer = await site.client.get(address)
+    assert answer.status_code == 200, address
+    body = answer.text.partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def normal(words: str) -> str:
+    return re.sub(r"\s+", " ", words)
+
+
+async def test_every_statement_is_on_the_page_of_its_incident_or_item_with_party_and_status(site: Datasette) -> None:
+    pages: dict[str, str] = {}
+    for entry in BY_TYPE["statement.recorded"]:
+        about = entry.claims.get("item") or entry.claims["incident"]
+        address = f"/{about.partition('-')[0]}/{about}"
+        if address not in pages:
+            pages[address] = await text(site, address)
+        status = title_of("statement_status", entry.claims["status"])
+        for words in (entry.claims["party"], entry.claims["summary"], status):
+            assert normal(words) in pages[address], (address, words)
+
+
+async def test_every_opinion_on_an_item_is_on_its_page(site: Datasette) -> None:
+    for entry in BY_TYPE["item.identified"]:
+        page = await text(site, f"/item/{entry.subject}")
+        assert normal(entry.claims["party"]) in page
+        assert normal(entry.claims["designation"]) in page
+
+
+async def test_every_reading_and_interpretation_is_on_the_page_of_its_mark(site: Datasette) -> None:
+    for entry in (*BY_TYPE["marking.read"], *BY_TYPE["marking.interpreted"]):
+        page = await text(site, f"/marking/{entry.subject}")
+        words = entry.claims.get("text") or entry.claims["meaning"]
+        assert normal(words) in page, words
+        assert normal(entry.claims.get("party") or "") in page
+
+
+async def test_the_rival_interpretations_of_112_stand_with_the_dates_on_which_they_were_put_forward(
+    site: Datasette,
+) -> None:
+    (marking,) = {
+        entry.subject
+        for entry in BY_TYPE["marking.interpreted"]
+        if entry.claims.get("party") == "BBC" and entry.claims["meaning"] == "The year 2023."
+    }
+    page = await text(site, f"/marking/{marking}")
+    first, plant, bbc = (
+        page.index(words) for words in ("Juche 112, that is the year 2023.", '"February 11"', "The year 2023.")
+    )
+    assert "Jan 2024" in page
+    assert "May 2024" in page
+    assert max(first, plant) < bbc, "oldest first, none merged"
+
+
+async def test_the_incident_of_7_september_has_statements_and_says_that_there_is_no_object(site: Datasette) -> None:
+    address = f"/incident/{incident('2024-09-07')}"
+    page = await text(site, address)
+    assert "No remnant has been published for this incident." in page
+    for words in ("110 miles", "over 60 miles", "about 130 km"):
+        assert words in page
+    found = (await site.client.get(f"{address}.json")).json()
+    (group,) = found["opinions"]
+    distances = [one for one in group["opinions"] if "distance to the border" in one["what"]["text"]]
+    assert len(distances) == 3, "three statements, one contradiction, no average"
+    for one in distances:
+        labels = {note["label"]: len(note["lines"]) for note in one["notes"]}
+        assert sum(labels.get(word, 0) for word in ("Cannot be true together with", "Contradicted by")) == 2
+    assert not re.search(r"average|mean distance", page, re.IGNORECASE)
+
+
+async def test_the_two_numbers_of_mh17_are_on_two_parts_and_what_they_imply_is_disputed(site: Datasette) -> None:
+    bearers = {
+        entry.claims["text"]: RECORDS[entry.subject].claims["item"]
+        for entry in BY_TYPE["marking.read"]
+        if entry.claims["text"] in {"9 д 1318869032", "8868720"}
+    }
+    assert len(set(bearers.values())) == 2
+    page = await text(site, f"/incident/{incident('2014-07-17')}")
+    assert "Disputed" in page
+    assert "read the number on the engine casing alike" in page
+
+
+async def test_the_serials_of_kramatorsk_stand_side_by_side_and_none_is_made_another(site: Datasette) -> None:
+    for words in ("Ш91579", "Sh91579", "Ш91565", "Ш91566", "Ш915516"):
+        answer = await site.client.get("/search.json", params={"q": words})
+        hits = json.dumps(answer.json(), ensure_ascii=False)
+        assert words in hits
+    readings = [entry.claims["text"] for entry in BY_TYPE["marking.read"]]
+    assert {"Ш91579", "Sh91579", "Ш91565", "Ш91566", "Ш915516"} <= set(readings)
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("claims_by_incident", "Kim Yo Jong"),
+        ("identification_by_item", "KN-23 or KN-24"),
+        ("component_by_producer", ""),
+        ("item_by_custody", "Conflict Armament Research"),
+    ],
+)
+async def test_the_questions_of_the_start_page_are_answered(site: Datasette, view: str, words: str) -> None:
+    start = (await site.client.get("/")).text
+    assert f'href="/catalogue/{view}"' in start
+    answer = await site.client.get(f"/catalogue/{view}")
+    assert answer.status_code == 200
+    rows = (await site.client.get(f"/catalogue/{view}.json?_size=max")).text
+    assert words in rows
