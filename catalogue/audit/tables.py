@@ -33,6 +33,7 @@ _STATISTICS_SQL = {
     "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
     "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
 }
+_OF_AN_INDEX = re.compile(r"fts5:|(?:malformed|unable to validate the) inverted index for FTS5", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+( \d+)*( unordered)?( sz=\d+)?( noskipscan)?")
 _HEADER = ("user_version", "application_id")
 _MOST = 20  # differences told for each table; the rest are counted
@@ -111,7 +112,7 @@ def differences(connection: sqlite.Connection) -> Iterator[Difference]:
     yield from _schema(connection, same)
     for (message,) in connection.execute(f"PRAGMA {FOUND}.integrity_check({_MOST})").fetchall():
         if message != "ok":
-            yield Difference("sqlite_schema", "", "", "a sound file", _short(message))
+            yield Difference(_place(message), "", "", "a sound file", _short(message))
     for pragma in _HEADER:
         stated, found = (connection.execute(f"PRAGMA {one}.{pragma}").fetchone()[0] for one in (EXPECTED, FOUND))
         if stated != found:
@@ -122,6 +123,13 @@ def differences(connection: sqlite.Connection) -> Iterator[Difference]:
             yield from _capped(table, _terms(connection, table))
         elif table not in _UNORDERED:
             yield from _capped(table, _rows(connection, table))
+
+
+def _place(message: str) -> str:
+    """Return what a message of the integrity check is about: newer SQLite looks into search indexes as well."""
+    if not _OF_AN_INDEX.match(message):
+        return "sqlite_schema"
+    return next((index for index in _SEARCH if index in message), _SEARCH[0])
 
 
 def _schema(connection: sqlite.Connection, same: list[str]) -> Iterator[Difference]:

@@ -89,8 +89,8 @@ def _badges(reader: Reader, record: Row, body: Body) -> tuple[Badge, ...]:
     status = record["status"]
     word = status
     if status in {"released", "corrected"}:
-        day = date_words(record["released"]).text if record["released"] else f"date {reader.absent}"
-        word = f"{status}, newest release {day}" if status == "corrected" else f"released {day}"
+        day = f" {date_words(record['released']).text}" if record["released"] else f", date {reader.absent}"
+        word = f"corrected, newest release{day}" if status == "corrected" else f"released{day}"
     badges = [Badge(status.replace(" ", "-"), word, _STATUS[status])]
     if body.superseded:
         badges.append(Badge("superseded", "superseded", "Replaced by a later statement."))

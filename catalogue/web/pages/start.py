@@ -86,7 +86,7 @@ def start_page(reader: Reader, publication: Publication, database: str, most_inc
 
 
 def _count(reader: Reader, database: str, kind: str, word: str) -> Value:
-    row = reader.one("SELECT count(*) AS n FROM record WHERE kind = ?", kind)
+    row = reader.one("SELECT count(*) AS n FROM record WHERE kind = ? AND status <> 'withdrawn'", kind)
     return Value(f"{row['n'] if row else 0:,} {word}", href=f"/{database}/{kind}")
 
 
