@@ -110,9 +110,8 @@ def differences(connection: sqlite.Connection) -> Iterator[Difference]:
     """
     same: list[str] = []
     yield from _schema(connection, same)
-    for (message,) in connection.execute(f"PRAGMA {FOUND}.integrity_check({_MOST})").fetchall():
-        if message != "ok":
-            yield Difference(_place(message), "", "", "a sound file", _short(message))
+    for message in _unsound(connection):
+        yield Difference(_place(message), "", "", "a sound file", _short(message))
     for pragma in _HEADER:
         stated, found = (connection.execute(f"PRAGMA {one}.{pragma}").fetchone()[0] for one in (EXPECTED, FOUND))
         if stated != found:
@@ -123,6 +122,23 @@ def differences(connection: sqlite.Connection) -> Iterator[Difference]:
             yield from _capped(table, _terms(connection, table))
         elif table not in _UNORDERED:
             yield from _capped(table, _rows(connection, table))
+
+
+def _unsound(connection: sqlite.Connection) -> Iterator[str]:
+    """Yield what the integrity check finds in the structure of the file.
+
+    A search index that cannot be read stops the check as a whole where SQLite looks into these; then every other table
+    is checked by itself, so that the fault of the one is not taken for one of the others.
+    """
+    try:
+        messages = connection.execute(f"PRAGMA {FOUND}.integrity_check({_MOST})").fetchall()
+    except sqlite.Error as error:
+        messages = [(f"fts5: {error}",)]
+        tables = f"SELECT name FROM {FOUND}.sqlite_schema WHERE type = 'table' AND rootpage > 0"  # noqa: S608 - ours
+        for (name,) in connection.execute(tables).fetchall():
+            quoted = str(name).replace("'", "''")
+            messages += connection.execute(f"PRAGMA {FOUND}.integrity_check('{quoted}')").fetchall()
+    yield from (message for (message,) in messages if message != "ok")
 
 
 def _place(message: str) -> str:
@@ -233,21 +249,23 @@ def _rank(value: Any) -> tuple[int, Any]:  # noqa: ANN401 - a cell
 
 
 def _terms(connection: sqlite.Connection, index: str) -> Iterator[Difference]:
-    """Yield the terms that a search index holds in other places than it should."""
-    for database in (EXPECTED, FOUND):
-        name = f"temp.{database}_{index}"
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
-        connection.execute(f"CREATE VIRTUAL TABLE {name} USING fts5vocab({database}, {index}, instance)")
-    mine, theirs = (
-        connection.execute(f"SELECT term, doc, col, offset FROM temp.{database}_{index}")  # noqa: S608 - our own names
-        for database in (EXPECTED, FOUND)
-    )
-    for expected, found in zip_longest(mine, theirs):
-        if expected != found:
-            yield Difference(
-                index, "the order of its terms", "", *(_short(row) if row else None for row in (expected, found))
-            )
-            return
+    """Yield the terms that a search index holds in other places than it should, or that it cannot be read."""
+    try:
+        for expected, found in zip_longest(*(_listed(connection, database, index) for database in (EXPECTED, FOUND))):
+            if expected != found:
+                rows = (_short(row) if row else None for row in (expected, found))
+                yield Difference(index, "the order of its terms", "", *rows)
+                return
+    except sqlite.Error as error:
+        yield Difference(index, "", "", "an index that can be read", _short(str(error)))
+
+
+def _listed(connection: sqlite.Connection, database: str, index: str) -> Iterator[tuple[Any, ...]]:
+    """Yield every term of a search index with its places."""
+    name = f"temp.{database}_{index}"
+    connection.execute(f"DROP TABLE IF EXISTS {name}")
+    connection.execute(f"CREATE VIRTUAL TABLE {name} USING fts5vocab({database}, {index}, instance)")
+    yield from connection.execute(f"SELECT term, doc, col, offset FROM {name}")  # noqa: S608 - our own names
 
 
 def _short(value: object) -> str:

@@ -258,6 +258,7 @@ ATTACKS: dict[str, tuple[Callable[[Public], None], set[str]]] = {
     "a number in the header": (header("user_version"), {"V6"}),
     "another number in the header": (header("application_id"), {"V6"}),
     "free pages": (free_pages, {"V6"}),
+    "a search index that cannot be read": (sql("UPDATE search_text_data SET block = x'0001ff' WHERE id > 10"), {"V6c"}),
     "text in the statistics": (sql("UPDATE sqlite_stat1 SET stat = 'call me on 555'"), {"V6"}),
     "another size applied": (sql("UPDATE replay SET size = size - 1"), {"V6"}),
     "a claim changed": (disclosures(changed_claim), {"V3", "V4", "V6", "V6c"}),

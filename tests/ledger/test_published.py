@@ -26,7 +26,8 @@ OTHER = SignerKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"\x02" * 32))
 RELEASE = Release(ORIGIN, *(Digest.of(name) for name in (b"checkpoint", b"disclosures", b"schema", b"files")))
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
-values = st.one_of(st.text(max_size=20), st.integers(-(2**53) + 1, 2**53 - 1), st.none(), st.booleans())
+_TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cn")), max_size=20)  # I-JSON: no noncharacters
+values = st.one_of(_TEXTS, st.integers(-(2**53) + 1, 2**53 - 1), st.none(), st.booleans())
 paths = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,5}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,5}){0,3}", fullmatch=True)
 digests = st.binary(min_size=32, max_size=32).map(Digest)
 
