@@ -22,6 +22,7 @@ from catalogue.base.ids import new_id
 from catalogue.base.model import Claim, EntryType, common_claims, entry_type, entry_type_names, type_of
 from catalogue.base.orientation import Rectangle
 from catalogue.base.vocabularies import vocabulary
+from catalogue.markings.notation import GLYPH, RUN, Atom, Seen, spell
 from catalogue.markings.region import selector
 from catalogue.records.completion import complete
 from catalogue.records.door import Statement
@@ -43,10 +44,39 @@ def texts(least: int = 1, most: int = 40) -> SearchStrategy[str]:
     return st.text(_LETTERS, min_size=least, max_size=most)
 
 
+# What stands on debris, what means something in the notation, and any other character.
+_GLYPHS = st.sampled_from("0123456789ABXВЕУШЫㅈㅊ-/ ?[]|\\") | st.characters(exclude_categories=("Cs", "Cn", "Cc", "M"))
+
+
+def atoms() -> SearchStrategy[Atom]:
+    """Atoms of readings: a glyph, one of several, an illegible one, a lost run."""
+    choices = st.lists(_GLYPHS, min_size=2, max_size=3, unique=True).map(lambda glyphs: Seen(tuple(glyphs)))
+    return _GLYPHS.map(lambda glyph: Seen((glyph,))) | choices | st.sampled_from((GLYPH, RUN))
+
+
+@st.composite
+def readings(draw: DrawFn, glyphs: SearchStrategy[str] = _GLYPHS) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
+    """A reading, and glyph by glyph a string that it stands for: what was written, and what became of it."""
+    truth = draw(st.lists(glyphs, min_size=1, max_size=12))
+    stated: list[Atom] = []
+    for glyph in truth:
+        fate = draw(st.sampled_from(("read", "read", "read", "unread", "either", "lost")))
+        if fate == "read":
+            stated.append(Seen((glyph,)))
+        elif fate == "unread":
+            stated.append(GLYPH)
+        elif fate == "either":
+            stated.append(Seen(tuple(draw(st.permutations(sorted({glyph, draw(glyphs), "7"}))))))
+        elif not stated or stated[-1] is not RUN:
+            stated.append(RUN)
+    return tuple(stated), tuple(truth)
+
+
 def verbatim_texts() -> SearchStrategy[str]:
-    """Readings: NFC, no control characters but line breaks; marks of the field among them."""
-    letters = st.characters(exclude_categories=("Cs", "Cn", "Cc"))
-    free = st.text(letters | st.just("\n"), min_size=1, max_size=30)
+    """Readings: NFC, in the notation, no control characters but line breaks; marks of the field among them."""
+    letters = st.characters(exclude_categories=("Cs", "Cn", "Cc"), exclude_characters="?[]|\\")
+    pieces = st.text(letters | st.just("\n"), min_size=1, max_size=30) | atoms().map(lambda atom: spell((atom,)))
+    free = st.lists(pieces, min_size=1, max_size=4).map("".join)
     normal = free.map(lambda text: unicodedata.normalize("NFC", text)).filter(lambda text: 0 < len(text) <= 500)
     return st.sampled_from(MARKS) | normal
 

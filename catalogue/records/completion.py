@@ -10,6 +10,7 @@ from catalogue.base.dates import bounds
 from catalogue.base.errors import InvalidEntry, RuleRefused
 from catalogue.base.model import EntryType
 from catalogue.base.places import coarse
+from catalogue.markings.notation import NotationError, parse
 
 
 def complete(kind: EntryType, stated: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,3 +71,7 @@ def _check_verbatim(name: str, value: str) -> None:
         raise RuleRefused(f"R14: {name} is not in Unicode NFC; normalise it to NFC, not to NFKC")
     if any(unicodedata.category(char) == "Cc" and char != "\n" for char in value):
         raise RuleRefused(f"R14: {name} holds a control character; only line breaks may stand in a reading")
+    try:
+        parse(value)
+    except NotationError as error:
+        raise RuleRefused(f"R14: {name} is not in the notation of readings, {error}") from error
