@@ -67,6 +67,7 @@ TITLES = {
     "review": "Reviews",
     "search_document": "Search: texts",
     "search_mark": "Search: marks",
+    "search_unsure_mark": "Search: marks that are not surely read",
     "source": "Sources",
     "statement": "Statements",
     "withdrawal": "Withdrawals",

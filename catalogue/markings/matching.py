@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from catalogue.markings.fold import LOST, UNREAD, fold, forms, lenient, plain, sound
-from catalogue.markings.notation import RUN, Atom, Seen
+from catalogue.markings.notation import RUN, Atom, Seen, Unseen
 
 _NOTATION = re.compile(r"\[[^\]]*\]|\?")  # what stands in a reading and not on the debris
 LONGEST = 200  # characters of a query that count; a reading has 500 at most, an excerpt finds it
@@ -101,7 +101,8 @@ class Asked:
     """
 
     def __init__(self, text: str) -> None:
-        self.text = unicodedata.normalize("NFC", text[:LONGEST]).strip()
+        possible = text[:LONGEST].encode(errors="ignore").decode()  # no lone surrogates
+        self.text = unicodedata.normalize("NFC", possible).strip()
         self.plain = plain(self.text)
         self.key = fold(self.text)
         self.sound = sound(self.text)
@@ -112,8 +113,13 @@ class Asked:
         return UNREAD in self.key or LOST in self.key
 
     @cached_property
+    def unseen(self) -> bool:
+        """Whether it names no glyph at all: nothing answers to it."""
+        return all(isinstance(atom, Unseen) for atom in lenient(self.text))
+
+    @cached_property
     def empty(self) -> bool:
-        """Whether it names no glyph that could be compared."""
+        """Whether it names no glyph that counts in keys, only such as separate: readings hold it as typed, or not."""
         return not self.key.strip(UNREAD + LOST)
 
     @cached_property
@@ -123,8 +129,10 @@ class Asked:
 
     def match(self, text: str) -> Match | None:
         """Return how a reading, given verbatim, answers to this query; None where it does not."""
+        if self.unseen:
+            return None
         if self.empty:
-            return _match(Likeness.SAME, self.text == text) if self.text and self.text in text else None
+            return _match(Likeness.SAME, self.text == text) if self.text in text else None
         key = fold(text)
         if not self.open and (found := self._surely(text, key)):
             return found
@@ -205,9 +213,7 @@ _START = _GLYPH - 1
 _NONE = -1
 
 
-def _step(
-    atom: Atom, clear: list[int], lost: list[int], reading: tuple[Atom, ...]
-) -> tuple[list[int], list[int]]:
+def _step(atom: Atom, clear: list[int], lost: list[int], reading: tuple[Atom, ...]) -> tuple[list[int], list[int]]:
     """Return the best fits with one more atom of the query."""
     if atom is RUN:  # any number of atoms of the reading, none included
         return list(itertools.accumulate(clear, max)), list(itertools.accumulate(lost, max))

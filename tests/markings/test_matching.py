@@ -47,7 +47,7 @@ TRANSLITERATION, UNSURE, POSSIBLE = Likeness.TRANSLITERATION, Likeness.UNSURE, L
         ("-/-", "12 -/- 3", SAME, False),
     ],
 )
-def test_a_reading_answers_to_a_query(query: str, reading: str, likeness: Likeness, whole: bool) -> None:  # noqa: FBT001
+def test_a_reading_answers_to_a_query(query: str, reading: str, likeness: Likeness, whole: bool) -> None:
     found = Asked(query).match(reading)
     assert found is not None
     assert (found.likeness, found.whole) == (likeness, whole)
@@ -113,7 +113,7 @@ def _read_in_both(stated: tuple[Atom, ...], truth: tuple[str, ...], start: int, 
     )
 
 
-def _fits(query: tuple[Atom, ...], reading: tuple[Atom, ...], lost: bool = False) -> set[tuple[int, bool]]:  # noqa: FBT001, FBT002
+def _fits(query: tuple[Atom, ...], reading: tuple[Atom, ...], lost: bool = False) -> set[tuple[int, bool]]:  # noqa: FBT002
     """Return every way in which a query fits the beginning of a reading: glyphs read in both, through a lost run."""
     if not query:
         return {(0, lost)}
