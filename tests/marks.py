@@ -9,13 +9,13 @@ from catalogue.base import sqlite
 from catalogue.records.marks import Query, find_marks
 from catalogue.records.replay import open_projection
 
-_INSERT = "INSERT INTO search_mark SELECT ?1, ?2, ?3, fold(?3), nullif(sound(?3), fold(?3))"
+INSERT = "INSERT INTO search_mark SELECT ?1, ?2, ?3, fold(?3), nullif(sound(?3), fold(?3))"
 
 
 def index_of(texts: Iterable[str]) -> sqlite.Connection:
     """Return a projection in memory in which each text is a reading of a mark of its own, in that order."""
     connection = open_projection(None)
-    connection.executemany(_INSERT, ((entry, f"marking-{entry}", text) for entry, text in enumerate(texts, start=1)))
+    connection.executemany(INSERT, ((entry, f"marking-{entry}", text) for entry, text in enumerate(texts, start=1)))
     return connection
 
 

@@ -1,10 +1,10 @@
 """Search keys of marks: what is the same but for its spelling has one key.
 
-Three keys, each coarser than the one before; a reading is kept exactly as seen and never rewritten by its key.
+Three keys; a reading is kept exactly as seen and never rewritten by its key.
 
     plain("Х-101")   'х101'   without case, separators, diacritics and compatibility forms; digits of any script
     fold("Х-101")    'x101'   look-alikes as one: UTS #39, and pairs of this project's own (schema/lookalikes/)
-    sound("Х-101")   'h101'   letters that a Latin alphabet writes otherwise, transliterated, then folded
+    sound("Х-101")   'h101'   the plain key in Latin letters (schema/transliteration.csv)
 
 In each, `?` is an illegible glyph, or one of which the ways to read it have different keys, and `……` a lost run.
 Everything else is a letter, a number or a symbol. Folding a key again changes nothing.
@@ -46,7 +46,7 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the search key of a reading or a query: the same key for marks that people take for one another."""
-    return _key(text, _fold_table())
+    return _key(text, fold_table())
 
 
 def sound(text: str) -> str:
@@ -63,11 +63,6 @@ def lenient(text: str) -> tuple[Atom, ...]:
         return parse(text)
     except NotationError:
         return parse(_SPECIAL.sub(r"\\\g<0>", text))
-
-
-def forms(atom: Atom) -> frozenset[str]:
-    """Return the keys of the glyphs that a seen atom may be; none for one that was not seen."""
-    return frozenset(glyph.translate(_fold_table()) for glyph in atom.glyphs) if isinstance(atom, Seen) else frozenset()
 
 
 def _key(text: str, table: _Table) -> str:
@@ -112,10 +107,13 @@ def _fold_one(char: str) -> str:
 
 
 def _sound_one(char: str) -> str:
-    latin = {row.character: row.latin for row in transliterations()}
-    plain_letter = _plain_one(char)
-    written = latin.get(plain_letter.upper(), latin.get(plain_letter)) if plain_letter else ""
-    return _fold_one(char) if written is None else "".join(map(_fold_one, written))
+    return "".join(_latin().get(one, one) for one in _plain_one(char))
+
+
+@cache
+def _latin() -> dict[str, str]:
+    # In the order of the alphabet: И comes before Й, which has the plain key of И.
+    return {_plain_one(row.character): row.latin.lower() for row in reversed(transliterations())}
 
 
 @cache
@@ -148,7 +146,8 @@ def _plain_table() -> _Table:
 
 
 @cache
-def _fold_table() -> _Table:
+def fold_table() -> _Table:
+    """Return the table for `str.translate` that makes a glyph its part of a search key."""
     return _Table(_fold_one)
 
 

@@ -8,6 +8,7 @@ and they match where one of the query's is part of one of the reading's. How, in
     look-alikes         but for characters that people take for one another
     transliteration     but for the alphabet
     unsure              given that a glyph which is illegible, or read in several ways, is the right one
+    little read         the same, where more than one glyph in four is illegible, or fewer than four are seen in both
     possible            given what stands in a lost run; at least one glyph was read
 
 In each, a match with the whole reading comes before one with a part of it.
@@ -19,13 +20,15 @@ import enum
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalogue.markings.fold import LOST, UNREAD, fold, forms, lenient, plain, sound
-from catalogue.markings.notation import RUN, Atom, Seen, Unseen
+from catalogue.markings.fold import LOST, UNREAD, fold, fold_table, lenient, plain, sound
+from catalogue.markings.notation import RUN, Seen, Unseen
 
 _NOTATION = re.compile(r"\[[^\]]*\]|\?")  # what stands in a reading and not on the debris
+_CHOICE = "|"  # stands in every choice of a reading, and elsewhere at times
 LONGEST = 200  # characters of a query that count; a reading has 500 at most, an excerpt finds it
 
 
@@ -33,11 +36,12 @@ class Likeness(enum.IntEnum):
     """How a reading answers to a query, best last, so that the greater is the better."""
 
     POSSIBLE = 1
-    UNSURE = 2
-    TRANSLITERATION = 3
-    LOOK_ALIKE = 4
-    SPELLING = 5
-    SAME = 6
+    LITTLE_READ = 2
+    UNSURE = 3
+    TRANSLITERATION = 4
+    LOOK_ALIKE = 5
+    SPELLING = 6
+    SAME = 7
 
 
 _WHY = {
@@ -58,8 +62,10 @@ _WHY = {
         "fits the mark where glyphs are illegible or read in several ways",
         "fits part of the mark where glyphs are illegible or read in several ways",
     ),
+    Likeness.LITTLE_READ: ("possible: little of this part of the mark is legible",) * 2,
     Likeness.POSSIBLE: ("possible: the rest would stand in a lost run",) * 2,
 }
+_ENOUGH, _MOSTLY = 4, 0.75  # glyphs read, and their share, below which a fit is mostly chance (docs/performance.md)
 _ANY_GLYPH = "fits, with any glyph where you left one open"
 
 
@@ -81,7 +87,7 @@ class Match:
 
     @property
     def strength(self) -> int:
-        """Likeness and extent in one number from 2 to 13, the greater the better: what SQL's mark_match() gives."""
+        """Likeness and extent in one number from 2 to 15, the greater the better: what SQL's mark_match() gives."""
         return 2 * self.likeness + self.whole
 
     @property
@@ -123,17 +129,32 @@ class Asked:
         return not self.key.strip(UNREAD + LOST)
 
     @cached_property
-    def atoms(self) -> tuple[Atom, ...]:
-        """Return its atoms as far as they count in keys."""
-        return _atoms(self.text)
+    def letters(self) -> tuple[str, ...]:
+        """Return it as `overlap` compares it."""
+        return letters(self.text, self.key)
 
-    def match(self, text: str) -> Match | None:
-        """Return how a reading, given verbatim, answers to this query; None where it does not."""
+    @cached_property
+    def _named(self) -> int:
+        return sum(letter not in (UNREAD, LOST[0]) for letter in self.letters)
+
+    @cached_property
+    def _window(self) -> re.Pattern[str] | None:
+        """Return what finds every place in a key where the query fits; None where it says of a glyph more than `?`."""
+        if LOST in self.key or any(len(letter) > 1 for letter in self.letters):
+            return None
+        classes = (f"[^{LOST[0]}]" if one == UNREAD else f"[{UNREAD}{re.escape(one)}]" for one in self.key)
+        return re.compile(f"(?=({''.join(classes)}))")
+
+    def match(self, text: str, key: str | None = None) -> Match | None:
+        """Return how a reading, given verbatim, answers to this query; None where it does not.
+
+        `key` is the key of the text, where that is known already.
+        """
         if self.unseen:
             return None
         if self.empty:
             return _match(Likeness.SAME, self.text == text) if self.text in text else None
-        key = fold(text)
+        key = fold(text) if key is None else key
         if not self.open and (found := self._surely(text, key)):
             return found
         if self.open or UNREAD in key or LOST in key:
@@ -156,51 +177,72 @@ class Asked:
         """Return the match that rests on glyphs that are open."""
         if self.text == text:
             return _match(Likeness.SAME, whole=True)
-        found = overlap(self.atoms, _atoms(text))
+        found = self._fit(text, key)
         if found is None:
             return None
         glyphs, lost, whole = found
         if lost:
             return Match(Likeness.POSSIBLE, whole, glyphs, _WHY[Likeness.POSSIBLE][0])
+        if glyphs < self._named and not whole and glyphs < max(_ENOUGH, self._named * _MOSTLY):
+            return Match(Likeness.LITTLE_READ, whole, glyphs, _WHY[Likeness.LITTLE_READ][0])
         if self.open and UNREAD not in key and LOST not in key:
             return Match(Likeness.UNSURE, whole, glyphs, _ANY_GLYPH)
         return Match(Likeness.UNSURE, whole, glyphs, _WHY[Likeness.UNSURE][not whole])
+
+
+    def _fit(self, text: str, key: str) -> tuple[int, bool, bool] | None:
+        """Return what `overlap` does; quickly where the keys alone tell."""
+        if self._window is None or _CHOICE in text:
+            return overlap(self.letters, letters(text, key))
+        best = 0
+        for found in self._window.finditer(key):
+            fixed = sum(UNREAD not in pair for pair in zip(self.key, found[1], strict=True))
+            best = max(best, fixed)
+        if best:
+            return best, False, len(key) == len(self.key)
+        return overlap(self.letters, letters(text, key)) if LOST in key else None
 
 
 def _match(likeness: Likeness, whole: bool) -> Match:  # noqa: FBT001 - a value, not a switch
     return Match(likeness, whole, 0, _WHY[likeness][not whole])
 
 
-def _atoms(text: str) -> tuple[Atom, ...]:
-    """Return the atoms of a text with their glyphs as keys, one a letter of the key; those without a key left out."""
-    found: list[Atom] = []
+def letters(text: str, key: str) -> tuple[str, ...]:
+    """Return a reading or a query as `overlap` compares them, from its text and its key.
+
+    Each is the letter of a key, or all that one glyph may be; or `?`, or `…`. What leaves nothing in a key is left out.
+    """
+    if _CHOICE not in text:
+        return tuple(key.replace(LOST, LOST[0]))
+    found: list[str] = []
     for atom in lenient(unicodedata.normalize("NFC", text)):
-        keys = forms(atom)
-        if not keys:
-            found.append(atom)
-        elif len(keys) == 1:
-            found += (RUN if one == "…" else Seen((one,)) for one in next(iter(keys)) if one != UNREAD)
-        elif all(len(key) == 1 for key in keys):
-            found.append(Seen(tuple(keys)))
-        else:  # one glyph, or none, or several letters: as good as lost
-            found.append(RUN)
+        forms = {glyph.translate(fold_table()) for glyph in atom.glyphs} if isinstance(atom, Seen) else {atom.value}
+        if atom is RUN or (len(forms) > 1 and any(len(one) != 1 for one in forms)):
+            found.append(LOST[0])  # one glyph or several letters, or none: as good as lost
+        elif len(forms) == 1:
+            found += forms.pop()
+        else:
+            found.append("".join(forms))
     return tuple(found)
 
 
-def overlap(query: tuple[Atom, ...], reading: tuple[Atom, ...]) -> tuple[int, bool, bool] | None:
-    """Return how a query's best fit into a reading overlaps it.
+def overlap(query: Sequence[str], reading: Sequence[str]) -> tuple[int, bool, bool] | None:
+    """Return how a query's best fit into a reading overlaps it; both as `letters` gives them.
 
     That is how many glyphs were read in both, whether any of the query lies in a lost run of the reading or beyond
-    one, and whether it surely takes up the whole reading; None where it fits nowhere, or where no glyph was read in both.
-    Takes as many steps as the product of both lengths.
+    one, and whether it surely takes up the whole reading; None where it fits nowhere, or where no glyph was read in
+    both. Takes as many steps as the product of both lengths.
     """
     size = len(reading)
     # For each place in the reading, the best fit of the query so far that ends there: without a lost run, and with one.
     clear, lost = [_START - start for start in range(size + 1)], [_NONE] * (size + 1)
-    for atom in query:
-        clear, lost = _step(atom, clear, lost, reading)
+    for letter in query:
+        if letter == _RUN:  # any number of glyphs of the reading, none included
+            clear, lost = list(itertools.accumulate(clear, max)), list(itertools.accumulate(lost, max))
+        else:
+            clear, lost = _step(letter, clear, lost, reading)
     for fits, through_run in ((clear, False), (lost, True)):
-        value, ends, end = max((value, end == size, end) for end, value in enumerate(fits))
+        value, ends, _ = max((value, end == size, end) for end, value in enumerate(fits))
         glyphs, start = divmod(value, _GLYPH)
         if value != _NONE and glyphs:
             return glyphs, through_run, ends and start == _START and not through_run
@@ -211,31 +253,28 @@ def overlap(query: tuple[Atom, ...], reading: tuple[Atom, ...]) -> tuple[int, bo
 _GLYPH = 1024
 _START = _GLYPH - 1
 _NONE = -1
+_RUN = LOST[0]
 
 
-def _step(atom: Atom, clear: list[int], lost: list[int], reading: tuple[Atom, ...]) -> tuple[list[int], list[int]]:
-    """Return the best fits with one more atom of the query."""
-    if atom is RUN:  # any number of atoms of the reading, none included
-        return list(itertools.accumulate(clear, max)), list(itertools.accumulate(lost, max))
+def _step(letter: str, clear: list[int], lost: list[int], reading: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return the best fits with one more glyph of the query."""
     clear_now, lost_now = [_NONE] * len(clear), [_NONE] * len(lost)
     for end, other in enumerate(reading):
-        if other is RUN:
+        if other == letter != UNREAD:
+            gain = _GLYPH
+        elif other == _RUN:
             # The glyph lies in the lost run; or it comes before, and the next one after.
             lost_now[end] = max(lost_now[end], clear[end], lost[end])
             lost_now[end + 1] = max(lost_now[end], clear_now[end])
             continue
-        gain = _gain(atom, other)
-        if gain == _NONE:
+        elif UNREAD in (other, letter):
+            gain = 0
+        elif len(other) == len(letter) == 1 or set(other).isdisjoint(letter):
             continue
+        else:
+            gain = _GLYPH
         if clear[end] != _NONE:
             clear_now[end + 1] = clear[end] + gain
         if lost[end] != _NONE:
             lost_now[end + 1] = lost[end] + gain
     return clear_now, lost_now
-
-
-def _gain(atom: Atom, other: Atom) -> int:
-    """Return what a glyph adds to a fit: something where it was read in both, nothing where it is open in one."""
-    if isinstance(atom, Seen) and isinstance(other, Seen):
-        return _GLYPH if any(glyph in other.glyphs for glyph in atom.glyphs) else _NONE
-    return 0

@@ -19,7 +19,7 @@ asked = lru_cache(maxsize=64)(Asked)
 
 
 def mark_match(text: str, query: str) -> int:
-    """Return how well a reading answers to a query, from 13 (the same) to 2 (possible, part of it); 0 where it does not.
+    """Return how well a reading answers to a query, from 15 (the same) to 2 (possible, part of it); 0 where it does not.
 
     The numbers are those of `catalogue.markings.matching.Match.strength`.
     """

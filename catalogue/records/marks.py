@@ -17,8 +17,9 @@ from catalogue.markings.matching import Asked, Match
 Query = Callable[[str, Sequence[object]], list[dict[str, Any]]]
 
 CANDIDATES = 400  # readings that one step looks at
+UNSURE_CANDIDATES = 80  # likewise, where comparing takes longer
 _STEPS = 200_000  # of comparing glyphs, in one search
-_READINGS = "SELECT rowid AS entry, marking, text FROM search_mark WHERE {} LIMIT ?"
+_READINGS = "SELECT rowid AS entry, marking, text, search_key FROM search_mark WHERE {} LIMIT ?"
 _SURE = "rowid IN (SELECT rowid FROM search_fragment WHERE search_fragment MATCH ?)"
 _UNSURE = "rowid IN (SELECT rowid FROM search_unsure WHERE search_unsure MATCH ?)"
 _OPEN = "search_key GLOB '*[?…]*'"  # as the partial index has it
@@ -57,13 +58,18 @@ def find_marks(db_query: Query, text: str, limit: int) -> list[FoundMark]:
     if asked.unseen:
         return []
     best: dict[str, tuple[Match, dict[str, Any]]] = {}
+    seen: set[int] = set()
     budget = _STEPS
     for where, parameters in _steps(asked, lambda: len(best) >= limit):
-        for row in db_query(_READINGS.format(where), (*parameters, CANDIDATES)):
+        most = UNSURE_CANDIDATES if where is _UNSURE else CANDIDATES
+        for row in db_query(_READINGS.format(where), (*parameters, most)):
+            if row["entry"] in seen:
+                continue
+            seen.add(row["entry"])
             budget -= len(asked.key) * len(row["text"])
             if budget < 0:
                 break
-            match = asked.match(row["text"])
+            match = asked.match(row["text"], row["search_key"])
             known = best.get(row["marking"])
             if match and (known is None or match.order < known[0].order):
                 best[row["marking"]] = match, row

@@ -75,8 +75,8 @@ def test_what_rests_on_a_lost_run_comes_last(marks: sqlite.Connection) -> None:
 
 
 def test_exact_comes_before_folded_before_look_alike_before_transliterated() -> None:
-    shuffled = ["Sh[9|6]1", "Щ91", "5h-91", "ШШ91", "Ш 91", "Ш-91", "Sh91"]
-    assert found(index_of(shuffled), "Ш-91") == ["Ш-91", "Ш 91", "ШШ91", "Sh91", "5h-91", "Sh[9|6]1"][:5]
+    shuffled = ["Ш?1", "Щ91", "ШШ9l", "Ш 91", "Ш-91", "Sh91"]
+    assert found(index_of(shuffled), "Ш-91") == ["Ш-91", "Ш 91", "ШШ9l", "Sh91", "Ш?1"]
 
 
 # Glyphs of which each is one letter of a key, and no two are alike.
@@ -150,10 +150,10 @@ def test_a_common_fragment_hides_no_exact_mark() -> None:
 def test_sql_can_ask_for_the_strength_of_a_match(marks: sqlite.Connection) -> None:
     query = "SELECT text FROM search_mark WHERE mark_match(text, 'X-101') ORDER BY mark_match(text, 'X-101') DESC"
     assert [text for (text,) in marks.execute(query)] == ["X-101", "Х-101"]
-    assert mark_match("113", "113") == 13
+    assert mark_match("113", "113") == 15
     assert mark_match("113", "112") == 0
     assert marks.execute("SELECT mark_match(NULL, 'x'), fold(NULL), fold('Х-1'), sound('Ш')").fetchone() == (
-        None, None, "x1", "5h",
+        None, None, "x1", "sh",
     )  # fmt: skip
 
 
