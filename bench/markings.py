@@ -123,7 +123,7 @@ def measure(count: int, asked: int, seed: int) -> Iterator[dict[str, object]]:
             return connection.execute(_PEER, (phrase,)).fetchall()
 
         sample = list(marks(min(count, 10_000), seed))
-        put = list(queries(sample, asked, random.Random(seed)))  # noqa: S311 - test data
+        put = list(queries(sample, asked, random.Random(seed)))
         for kind in dict.fromkeys(kind for kind, _ in put):
             texts = [text for one, text in put if one == kind]
             for name, act in (("ours", lambda text: find_marks(ask, text, 50)), ("peer", peer)):

@@ -131,7 +131,7 @@ def fuzzy(made: list[Mark]) -> Search:
 def measure(count: int, asked: int, seed: int) -> Iterator[dict[str, object]]:
     """Yield recall and precision for each search and kind of query."""
     made = list(marks(count, seed))
-    put = list(questions(made, asked, random.Random(seed)))  # noqa: S311 - test data
+    put = list(questions(made, asked, random.Random(seed)))
     own, told = ours(index_of(one.reading for one in made))
     searches: dict[str, Search] = {
         "ours": own, "FTS5 unicode61": full_text(made, "unicode61"), "FTS5 trigram": full_text(made, "trigram"),

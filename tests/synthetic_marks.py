@@ -51,7 +51,9 @@ class Mark:
     @property
     def mistaken(self) -> bool:
         """Whether a glyph was taken for another."""
-        return any(len(seen) == 1 and seen not in (glyph, "?") for glyph, seen in zip(self.glyphs, self.seen, strict=True))
+        return any(
+            len(seen) == 1 and seen not in (glyph, "?") for glyph, seen in zip(self.glyphs, self.seen, strict=True)
+        )
 
 
 @cache
@@ -84,7 +86,10 @@ def _made(rng: random.Random) -> str:
         (0.15, lambda: f"{rng.choice(_MAKERS)}{some(_DIGITS, 4)}{some(_LATIN, 2)}{some('012', 2)}{some(_DIGITS, 2)}"),
         (0.10, lambda: f"{rng.choice(_ROOTS)}{some(_CYRILLIC, 2)}{some(_DIGITS, 1)}{some(_CYRILLIC, 1)}"),
         (0.10, lambda: f"{some(_LATIN, 3)}{some(_DIGITS, 2)}{some('ABCDEFGHJKLM', 1)}{some(_DIGITS, 6)}"),
-        (0.10, lambda: f"{some(_DIGITS, 1)}{some(_CYRILLIC, 1)}{some(_DIGITS, 2)}{some(_CYRILLIC, 1)}{some(_DIGITS, 3)}"),
+        (
+            0.10,
+            lambda: f"{some(_DIGITS, 1)}{some(_CYRILLIC, 1)}{some(_DIGITS, 2)}{some(_CYRILLIC, 1)}{some(_DIGITS, 3)}",
+        ),
         (0.05, lambda: some(_DIGITS, 4)),
     )
     return rng.choices([make for _, make in shapes], [share for share, _ in shapes])[0]()
@@ -103,7 +108,7 @@ def _read(glyphs: str, rng: random.Random) -> Mark:
             seen.append(rng.choice(alike()[glyph]))
         else:
             seen.append(glyph)
-    if rng.random() < LOST and len(seen) > 5:  # noqa: PLR2004 - something is left
+    if rng.random() < LOST and len(seen) > 5:
         size = rng.randint(2, 4)
         start = rng.randint(0, len(seen) - size)
         seen[start : start + size] = [""] * size
@@ -111,7 +116,7 @@ def _read(glyphs: str, rng: random.Random) -> Mark:
     if "" in written:
         written[written.index("")] = "[...]"
     if rng.random() < RESPELT:
-        if rng.random() < 0.5:  # noqa: PLR2004 - either
+        if rng.random() < 0.5:
             written.insert(rng.randint(1, len(written) - 1), rng.choice((" ", "-", "/")))
         else:
             written = [one.lower() if len(one) == 1 else one for one in written]

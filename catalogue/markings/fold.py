@@ -18,7 +18,7 @@ from collections import defaultdict
 from functools import cache
 
 from catalogue.base.alphabets import look_alikes, transliterations
-from catalogue.markings.notation import GLYPH, RUN, Atom, NotationError, Seen, parse
+from catalogue.markings.notation import GLYPH, RUN, Atom, NotationError, parse
 
 UNREAD = "?"
 LOST = "……"  # doubled, so that three characters of an index hold the last glyph before a lost run, or the first after

@@ -189,7 +189,6 @@ class Asked:
             return Match(Likeness.UNSURE, whole, glyphs, _ANY_GLYPH)
         return Match(Likeness.UNSURE, whole, glyphs, _WHY[Likeness.UNSURE][not whole])
 
-
     def _fit(self, text: str, key: str) -> tuple[int, bool, bool] | None:
         """Return what `overlap` does; quickly where the keys alone tell."""
         if self._window is None or _CHOICE in text:

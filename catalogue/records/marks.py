@@ -20,8 +20,9 @@ CANDIDATES = 400  # readings that one step looks at
 UNSURE_CANDIDATES = 80  # likewise, where comparing takes longer
 _STEPS = 200_000  # of comparing glyphs, in one search
 _READINGS = "SELECT rowid AS entry, marking, text, search_key FROM search_mark WHERE {} LIMIT ?"
-_SURE = "rowid IN (SELECT rowid FROM search_fragment WHERE search_fragment MATCH ?)"
-_UNSURE = "rowid IN (SELECT rowid FROM search_unsure WHERE search_unsure MATCH ?)"
+# Braces stand for parameters, which have names where a condition becomes part of somebody else's statement.
+_SURE = "rowid IN (SELECT rowid FROM search_fragment WHERE search_fragment MATCH {})"
+_UNSURE = "rowid IN (SELECT rowid FROM search_unsure WHERE search_unsure MATCH {})"
 _OPEN = "search_key GLOB '*[?…]*'"  # as the partial index has it
 _ITEMS = """
 SELECT m.id AS marking, i.title AS item FROM json_each(?) j JOIN marking m ON m.id = j.value JOIN item i ON i.id = m.item
@@ -62,7 +63,7 @@ def find_marks(db_query: Query, text: str, limit: int) -> list[FoundMark]:
     budget = _STEPS
     for where, parameters in _steps(asked, lambda: len(best) >= limit):
         most = UNSURE_CANDIDATES if where is _UNSURE else CANDIDATES
-        for row in db_query(_READINGS.format(where), (*parameters, most)):
+        for row in db_query(_READINGS.format(_marked(where)), (*parameters, most)):
             if row["entry"] in seen:
                 continue
             seen.add(row["entry"])
@@ -84,11 +85,11 @@ def find_marks(db_query: Query, text: str, limit: int) -> list[FoundMark]:
 def _steps(asked: Asked, enough: Callable[[], bool]) -> Iterator[Where]:
     """Yield conditions on search_mark in the order in which what fits them is likely to answer."""
     if asked.empty:
-        yield "instr(text, ?)", (asked.text,)
+        yield "instr(text, {})", (asked.text,)
         return
     if not asked.open:
-        yield "search_key = ? AND text = ?", (asked.key, asked.text)
-        yield "search_key = ?", (asked.key,)
+        yield "search_key = {} AND text = {}", (asked.key, asked.text)
+        yield "search_key = {}", (asked.key,)
     yield _holding(asked)
     if not enough() and (sounding := terms.sounding(asked)):
         yield _SURE, (sounding,)
@@ -105,9 +106,9 @@ def _steps(asked: Asked, enough: Callable[[], bool]) -> Iterator[Where]:
 def _holding(asked: Asked) -> Where:
     holding = terms.holding(asked)
     if holding is None:
-        return "search_key GLOB ?", (terms.pattern(asked),)
+        return "search_key GLOB {}", (terms.pattern(asked),)
     if asked.open:
-        return f"{_SURE} AND search_key GLOB ?", (holding, terms.pattern(asked))
+        return f"{_SURE} AND search_key GLOB {{}}", (holding, terms.pattern(asked))
     return _SURE, (holding,)
 
 
@@ -115,28 +116,41 @@ def _short_and_open(asked: Asked) -> Where | None:
     """Return the condition for readings open in places, where the query has no three letters in a row."""
     if terms.some_open(asked) or "…" in asked.key:
         return None
-    return f"{_OPEN} AND search_key GLOB ?", (terms.open_pattern(asked),)
+    return f"{_OPEN} AND search_key GLOB {{}}", (terms.open_pattern(asked),)
 
 
-def answering(text: str) -> Where:
+def _marked(where: str) -> str:
+    """Return a condition with question marks for its parameters."""
+    return where.format(*"?" * where.count("{}"))
+
+
+def answering(text: str) -> tuple[str, dict[str, object]]:
     """Return the condition on search_mark for every reading that answers to a query, however many there are.
 
-    It calls `mark_match` of `catalogue.records.functions` for each candidate.
+    It calls `mark_match` of `catalogue.records.functions` for each candidate. Its parameters have names that begin
+    with `mark_`.
     """
     asked = Asked(text)
     if asked.unseen:
-        return "0", ()
-    if asked.empty:
-        return "instr(text, ?) AND mark_match(text, ?)", (asked.text, asked.text)
-    found: list[Where] = [_holding(asked)]
-    if sounding := terms.sounding(asked):
-        found.append((_SURE, (sounding,)))
-    found += [(_UNSURE, (term,)) for term in (terms.some_open(asked), terms.cut_anywhere(asked)) if term]
-    if short := _short_and_open(asked):
-        found.append(short)
+        return "0", {}
+    found = [("instr(text, {})", (asked.text,))] if asked.empty else list(_all_steps(asked))
     union = " UNION ".join(f"SELECT rowid FROM search_mark WHERE {where}" for where, _ in found)  # noqa: S608 - ours
-    parameters = [value for _, values in found for value in values]
-    return f"rowid IN ({union}) AND mark_match(text, ?)", (*parameters, asked.text)
+    values = (*(value for _, parameters in found for value in parameters), asked.text)
+    names = [f"mark_{n}" for n in range(len(values))]
+    where = f"rowid IN ({union}) AND mark_match(text, {{}})".format(*(f":{name}" for name in names))
+    return where, dict(zip(names, values, strict=True))
+
+
+def _all_steps(asked: Asked) -> Iterator[Where]:
+    """Yield the conditions that take in all that the others do."""
+    yield _holding(asked)
+    if sounding := terms.sounding(asked):
+        yield _SURE, (sounding,)
+    for term in (terms.some_open(asked), terms.cut_anywhere(asked)):
+        if term:
+            yield _UNSURE, (term,)
+    if short := _short_and_open(asked):
+        yield short
 
 
 def _items(db_query: Query, markings: Sequence[str]) -> dict[str, str]:

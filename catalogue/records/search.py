@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.ids import parse_id
-from catalogue.markings.matching import LONGEST
+from catalogue.markings.matching import LONGEST, Likeness
 from catalogue.records.marks import Query, find_marks
 
 BEGUN = 3  # letters of the last word from which on it may be the beginning of a longer one
@@ -37,6 +37,7 @@ class Hit:
         text: the verbatim reading for a mark, the title otherwise; empty where there is none.
         snippet: where the words stand; for a mark, the item that bears it.
         why: in words, why it was found.
+        possible: whether it is a mark of which too little is legible to say more.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Hit:
     text: str
     snippet: str
     why: str
+    possible: bool = False
 
 
 def clean(text: str) -> str:
@@ -83,7 +85,8 @@ def _by_id(db_query: Query, text: str) -> Iterator[Hit]:
 
 def _marks(db_query: Query, text: str, limit: int) -> Iterator[Hit]:
     for mark in find_marks(db_query, text, limit):
-        yield Hit(mark.marking, "marking", mark.text, mark.item, mark.match.why)
+        possible = mark.match.likeness <= Likeness.LITTLE_READ
+        yield Hit(mark.marking, "marking", mark.text, mark.item, mark.match.why, possible)
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from catalogue.records.functions import add_functions
-from catalogue.web import datasette_api
+from catalogue.web import datasette_api, marked
 from catalogue.web.asgi import wrap
 from catalogue.web.asgi_types import App
 from catalogue.web.cells import linked
@@ -74,6 +74,18 @@ def prepare_connection(conn: Any) -> None:  # noqa: ANN401 - a connection of whi
     conn.execute("PRAGMA foreign_keys = ON")
     # `pragma_database_list` is open to SQL from strangers, and names the file with its folder.
     conn.set_authorizer(lambda act, first, *_: IGNORE if (act, first) == (PRAGMA, "database_list") else ALLOW)
+
+
+@hook
+def filters_from_request(request: Request, table: str | None, datasette: Datasette) -> Callable[[], Any] | None:
+    """Let tables about marks be filtered by what is written: `_mark=`."""
+    return marked.filters(request, table or "") if face_of(datasette) else None
+
+
+@hook
+def top_table(datasette: Datasette, request: Request, table: str | None) -> Markup | None:
+    """Put the field for `_mark=` above those tables."""
+    return marked.form(datasette, request, table or "") if face_of(datasette) else None
 
 
 @hook

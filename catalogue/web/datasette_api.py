@@ -100,6 +100,13 @@ def refused(datasette: Datasette, request: Request, error: Exception) -> Callabl
     return cast("Callable[[], Any]", handle_exception(datasette, request, BadRequest(told)))
 
 
+def filtered(where: str, parameters: Mapping[str, object], words: str) -> Any:  # noqa: ANN401 - Datasette's own
+    """Return the answer to the hook `filters_from_request`: a condition, its named parameters, and the same in words."""
+    from datasette.filters import FilterArguments  # type: ignore[import-untyped] # noqa: PLC0415 - as above
+
+    return FilterArguments([where], dict(parameters), [words])
+
+
 def static(datasette: Datasette, name: str) -> str:
     """Return the address of one of our static files, with its digest in it."""
     return str(datasette.static(name, plugin=DISTRIBUTION))

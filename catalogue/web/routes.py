@@ -89,7 +89,8 @@ async def results(request: Request, datasette: Datasette) -> Response:
     if request.url_vars.get("json"):
         return Response.json(asdict(page))
     more = "/catalogue/search_document?" + urlencode({"_search": page.asked}) if page.asked else None
-    return Response.html(render(datasette, "results", page=page, more=more))
+    table = "/catalogue/reading?" + urlencode({"_mark": page.asked})
+    return Response.html(render(datasette, "results", page=page, more=more, table=table))
 
 
 async def record(request: Request, datasette: Datasette) -> Response:

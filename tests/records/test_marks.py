@@ -56,9 +56,7 @@ def marks() -> Iterator[sqlite.Connection]:
         ("ЗФ", "ЗФ 12/3", set()),
     ],
 )
-def test_what_a_person_means_is_found(
-    marks: sqlite.Connection, query: str, first: str, also: set[str]
-) -> None:
+def test_what_a_person_means_is_found(marks: sqlite.Connection, query: str, first: str, also: set[str]) -> None:
     results = found(marks, query)
     assert results[0] == first
     assert also <= set(results)

@@ -23,11 +23,13 @@ from tests.web.sample_entries import Case
 
 HOOKS = {
     "asgi_wrapper",
+    "filters_from_request",
     "handle_exception",
     "prepare_connection",
     "prepare_jinja2_environment",
     "register_routes",
     "render_cell",
+    "top_table",
 }
 FOR_THE_DESK = {"actor_from_request"}
 BLOCKS = {

@@ -56,7 +56,9 @@ def test_look_alikes_are_bridged_and_named(query: Query) -> None:
 
 
 def test_an_illegible_glyph_fits_any(query: Query) -> None:
-    assert found(query, "91579") == [("Ш91?79", "fits part of the mark where glyphs are illegible or read in several ways")]
+    assert found(query, "91579") == [
+        ("Ш91?79", "fits part of the mark where glyphs are illegible or read in several ways")
+    ]
     assert ("113", "fits, with any glyph where you left one open") in found(query, "1?3")
 
 

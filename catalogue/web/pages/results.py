@@ -22,10 +22,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """What was asked, and what was found; `more` where the list was cut."""
+    """What was asked, and what was found; `possible` are marks that may be meant, `more` says that the list was cut."""
 
     asked: str
     marks: tuple[Found, ...]
+    possible: tuple[Found, ...]
     others: tuple[Found, ...]
     more: bool
 
@@ -37,7 +38,8 @@ def results_page(query: Query, reader: Reader, text: str, limit: int = LIMIT) ->
     found = [Found(hit, shown.get(hit.id)) for hit in hits[:limit]]
     return ResultsPage(
         asked=clean(text),
-        marks=tuple(one for one in found if one.hit.kind == "marking"),
+        marks=tuple(one for one in found if one.hit.kind == "marking" and not one.hit.possible),
+        possible=tuple(one for one in found if one.hit.possible),
         others=tuple(one for one in found if one.hit.kind != "marking"),
         more=len(hits) > limit,
     )
