@@ -1325,7 +1325,7 @@ INDEXES = (
     "search_fragment",
     "search_unsure",
 )  # with the shadow tables that SQLite keeps for them: not derived
-SEARCH_KEYS = {("search_mark", "search_key"), ("search_mark", "sound_key")}
+SEARCH_KEYS = {("search_mark", name) for name in ("search_key", "sound_key", "series", "digits", "number")}
 STATISTICS = {
     "sqlite_stat1": ("CREATE TABLE sqlite_stat1(tbl,idx,stat)", "stat"),
     "sqlite_stat4": ("CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)", "neq, nlt, ndlt"),
@@ -1352,8 +1352,10 @@ def open_tables(place: Path | None) -> sqlite3.Connection:
     db = sqlite3.connect(uri, uri=True, isolation_level=None)
     db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 64 * 1024 * 1024)
-    for function in ("fold", "sound"):  # these stand in: search keys are not compared
-        db.create_function(function, 1, lambda text: text, deterministic=True)
+    # These stand in: what marks are searched by is not compared.
+    db.create_function("fold", 1, lambda text: text, deterministic=True)
+    for function in ("sound", "serial_series", "serial_digits", "serial_number"):
+        db.create_function(function, 1, lambda _: None, deterministic=True)
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"):
         db.execute(f"PRAGMA {pragma}")
     try:
@@ -2038,7 +2040,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "3d96f84fe51b7001cd7edac21cc3b31b1b21400b446ac181c47c9c0b5153d1ba"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "0bb512405281a4f64750ab595ee8676924d11880192d0fb239f10bf7b9641d03"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -3564,9 +3566,10 @@ FROM item i LEFT JOIN custody c ON c.entry =
 SEARCH_SQL = r'''
 -- The search indexes: what is searched, and how it follows from the tables of tables.sql.
 --
--- Run after tables.sql, in the same manner. It needs two functions of this program: fold(text) maps look-alike characters
--- to one form and drops separators, sound(text) transliterates as well (catalogue/markings/fold.py, from the tables in
--- schema/lookalikes/ and schema/transliteration.csv); a verifier without them leaves these keys unchecked.
+-- Run after tables.sql, in the same manner. It needs functions of this program: fold(text) maps look-alike characters to one
+-- form and drops separators, sound(text) transliterates (catalogue/markings/fold.py, from the tables in schema/lookalikes/ and
+-- schema/transliteration.csv), serial_series(text) and its like take serial numbers apart (catalogue/markings/series.py); a
+-- verifier without them leaves these columns unchecked.
 
 -- table search_document: What is searched as text: one row a record, in words.
 CREATE TABLE search_document (
@@ -3603,9 +3606,14 @@ CREATE TABLE search_mark (
   marking TEXT NOT NULL REFERENCES marking (id), -- Marking that is found.
   text TEXT NOT NULL, -- The reading, verbatim.
   search_key TEXT NOT NULL, -- The reading, folded: look-alikes mapped to one form, separators dropped; ? is an open glyph, …… a lost run.
-  sound_key TEXT -- The same, transliterated; only where that is another key.
+  sound_key TEXT, -- The same, transliterated; only where that is another key.
+  series TEXT, -- Of a serial number, its letters in Latin ones; empty where it has none.
+  digits INTEGER, -- How many digits a serial number has, zeros at the beginning included.
+  number INTEGER -- The value of a serial number.
 ) STRICT;
 CREATE INDEX search_mark_key ON search_mark (search_key);
+CREATE INDEX search_mark_number ON search_mark (digits, number, series) WHERE number IS NOT NULL;
+CREATE INDEX search_mark_series ON search_mark (series, digits, number) WHERE number IS NOT NULL;
 CREATE INDEX search_mark_marking ON search_mark (marking);
 CREATE INDEX search_mark_unsure ON search_mark (search_key) WHERE search_key GLOB '*[?…]*';
 CREATE VIRTUAL TABLE search_fragment USING fts5 (search_key, sound_key, content='search_mark', tokenize='trigram case_sensitive 1', columnsize=0);
@@ -3630,8 +3638,43 @@ CREATE TRIGGER search_mark_unsure_removed AFTER DELETE ON search_mark WHEN old.s
 END;
 DELETE FROM search_mark WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO search_mark
-SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text))
+SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text)),
+  serial_series(r.text), serial_digits(r.text), serial_number(r.text)
 FROM reading r JOIN touched ON touched.subject = r.marking WHERE r.text IS NOT NULL;
+
+-- table serial: Readings that are serial numbers, with their neighbours in the same series; one that is part of no series has no letters.
+CREATE VIEW serial (
+  entry, -- Ledger index of the reading.
+  marking, -- Marking that was read.
+  item, -- Item that bears it.
+  item_title, -- @item.recorded/title
+  text, -- The reading, verbatim.
+  series, -- Its letters, in Latin ones; empty where it has none.
+  digits, -- How many digits it has, zeros at the beginning included.
+  number, -- Their value.
+  lower, -- The nearest lower number of the series with as many digits.
+  higher -- The nearest higher number of the series with as many digits.
+) AS SELECT s.rowid, s.marking, m.item, i.title, s.text, s.series, s.digits, s.number,
+  (SELECT max(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number < s.number),
+  (SELECT min(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number > s.number)
+FROM search_mark s LEFT JOIN marking m ON m.id = s.marking LEFT JOIN item i ON i.id = m.item
+WHERE s.number IS NOT NULL;
+
+-- table series: Series of serial numbers: those with the same letters and as many digits.
+CREATE VIEW series (
+  series, -- Letters of the series, in Latin ones.
+  digits, -- How many digits its numbers have.
+  example, -- One of the readings, verbatim.
+  numbers, -- How many different numbers are known here.
+  items, -- How many items bear them.
+  lowest, -- Lowest number.
+  highest, -- Highest number.
+  widest_gap -- Largest distance between two neighbours.
+) AS SELECT s.series, s.digits, min(s.text), count(DISTINCT s.number), count(DISTINCT m.item), min(s.number), max(s.number),
+  (SELECT max(step) FROM (SELECT n.number - lag(n.number) OVER (ORDER BY n.number) AS step
+    FROM search_mark n WHERE n.series = s.series AND n.digits = s.digits))
+FROM search_mark s LEFT JOIN marking m ON m.id = s.marking WHERE s.number IS NOT NULL AND s.series <> ''
+GROUP BY s.series, s.digits;
 '''
 
 

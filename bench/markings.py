@@ -130,8 +130,8 @@ def measure(count: int, asked: int, seed: int) -> Iterator[dict[str, object]]:
                 median, late, longest = timings(act, texts)
                 found = statistics.mean(bool(act(text)) for text in texts)
                 yield {
-                    "marks": count, "kind": kind, "search": name, "median_ms": round(median, 2), "p95_ms": round(late, 2),
-                    "longest_ms": round(longest, 2), "answered": round(found, 2),
+                    "marks": count, "kind": kind, "search": name, "median_ms": round(median, 2),
+                    "p95_ms": round(late, 2), "longest_ms": round(longest, 2), "answered": round(found, 2),
                 }  # fmt: skip
         connection.close()
         megabytes = {f"{name}_mb": round(size / 1e6, 1) for name, size in sizes(Path(folder) / "marks.db").items()}

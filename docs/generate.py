@@ -68,6 +68,8 @@ TITLES = {
     "search_document": "Search: texts",
     "search_mark": "Search: marks",
     "search_unsure_mark": "Search: marks that are not surely read",
+    "serial": "Serial numbers",
+    "series": "Series of serial numbers",
     "source": "Sources",
     "statement": "Statements",
     "withdrawal": "Withdrawals",

@@ -1,8 +1,9 @@
 -- The search indexes: what is searched, and how it follows from the tables of tables.sql.
 --
--- Run after tables.sql, in the same manner. It needs two functions of this program: fold(text) maps look-alike characters
--- to one form and drops separators, sound(text) transliterates as well (catalogue/markings/fold.py, from the tables in
--- schema/lookalikes/ and schema/transliteration.csv); a verifier without them leaves these keys unchecked.
+-- Run after tables.sql, in the same manner. It needs functions of this program: fold(text) maps look-alike characters to one
+-- form and drops separators, sound(text) transliterates (catalogue/markings/fold.py, from the tables in schema/lookalikes/ and
+-- schema/transliteration.csv), serial_series(text) and its like take serial numbers apart (catalogue/markings/series.py); a
+-- verifier without them leaves these columns unchecked.
 
 -- table search_document: What is searched as text: one row a record, in words.
 CREATE TABLE search_document (
@@ -39,9 +40,14 @@ CREATE TABLE search_mark (
   marking TEXT NOT NULL REFERENCES marking (id), -- Marking that is found.
   text TEXT NOT NULL, -- The reading, verbatim.
   search_key TEXT NOT NULL, -- The reading, folded: look-alikes mapped to one form, separators dropped; ? is an open glyph, …… a lost run.
-  sound_key TEXT -- The same, transliterated; only where that is another key.
+  sound_key TEXT, -- The same, transliterated; only where that is another key.
+  series TEXT, -- Of a serial number, its letters in Latin ones; empty where it has none.
+  digits INTEGER, -- How many digits a serial number has, zeros at the beginning included.
+  number INTEGER -- The value of a serial number.
 ) STRICT;
 CREATE INDEX search_mark_key ON search_mark (search_key);
+CREATE INDEX search_mark_number ON search_mark (digits, number, series) WHERE number IS NOT NULL;
+CREATE INDEX search_mark_series ON search_mark (series, digits, number) WHERE number IS NOT NULL;
 CREATE INDEX search_mark_marking ON search_mark (marking);
 CREATE INDEX search_mark_unsure ON search_mark (search_key) WHERE search_key GLOB '*[?…]*';
 CREATE VIRTUAL TABLE search_fragment USING fts5 (search_key, sound_key, content='search_mark', tokenize='trigram case_sensitive 1', columnsize=0);
@@ -66,5 +72,40 @@ CREATE TRIGGER search_mark_unsure_removed AFTER DELETE ON search_mark WHEN old.s
 END;
 DELETE FROM search_mark WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO search_mark
-SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text))
+SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text)),
+  serial_series(r.text), serial_digits(r.text), serial_number(r.text)
 FROM reading r JOIN touched ON touched.subject = r.marking WHERE r.text IS NOT NULL;
+
+-- table serial: Readings that are serial numbers, with their neighbours in the same series; one that is part of no series has no letters.
+CREATE VIEW serial (
+  entry, -- Ledger index of the reading.
+  marking, -- Marking that was read.
+  item, -- Item that bears it.
+  item_title, -- @item.recorded/title
+  text, -- The reading, verbatim.
+  series, -- Its letters, in Latin ones; empty where it has none.
+  digits, -- How many digits it has, zeros at the beginning included.
+  number, -- Their value.
+  lower, -- The nearest lower number of the series with as many digits.
+  higher -- The nearest higher number of the series with as many digits.
+) AS SELECT s.rowid, s.marking, m.item, i.title, s.text, s.series, s.digits, s.number,
+  (SELECT max(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number < s.number),
+  (SELECT min(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number > s.number)
+FROM search_mark s LEFT JOIN marking m ON m.id = s.marking LEFT JOIN item i ON i.id = m.item
+WHERE s.number IS NOT NULL;
+
+-- table series: Series of serial numbers: those with the same letters and as many digits.
+CREATE VIEW series (
+  series, -- Letters of the series, in Latin ones.
+  digits, -- How many digits its numbers have.
+  example, -- One of the readings, verbatim.
+  numbers, -- How many different numbers are known here.
+  items, -- How many items bear them.
+  lowest, -- Lowest number.
+  highest, -- Highest number.
+  widest_gap -- Largest distance between two neighbours.
+) AS SELECT s.series, s.digits, min(s.text), count(DISTINCT s.number), count(DISTINCT m.item), min(s.number), max(s.number),
+  (SELECT max(step) FROM (SELECT n.number - lag(n.number) OVER (ORDER BY n.number) AS step
+    FROM search_mark n WHERE n.series = s.series AND n.digits = s.digits))
+FROM search_mark s LEFT JOIN marking m ON m.id = s.marking WHERE s.number IS NOT NULL AND s.series <> ''
+GROUP BY s.series, s.digits;

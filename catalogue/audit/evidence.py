@@ -1,6 +1,7 @@
 """What the evidence says of itself: rows of the tables read for the rules of `catalogue.rules`.
 
     P11  one object in two incidents                  rules.sameness
+    P12  a serial number beside others of its series  rules.sequence
     P13  impossible orders                            rules.chronology
     P14  what custody leaves open                     rules.handling
     P16  sources that go back to one origin           rules.grounds
@@ -26,6 +27,7 @@ from catalogue.base import sqlite
 from catalogue.base.dates import Bounds, bounds
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.findings import Finding
+from catalogue.markings.series import Serial
 from catalogue.rules.chronology import (
     Dating,
     Stated,
@@ -44,6 +46,7 @@ from catalogue.rules.sameness import (
     same_serial,
     serial_key,
 )
+from catalogue.rules.sequence import Numbered, outside_format
 
 _Row = tuple[Any, ...]
 _subject = itemgetter(0)
@@ -85,6 +88,24 @@ FROM (SELECT k.search_key FROM search_mark k CROSS JOIN marking n ON n.id = k.ma
 CROSS JOIN search_mark s ON s.search_key = shared.search_key
 CROSS JOIN marking m ON m.id = s.marking CROSS JOIN item i ON i.id = m.item
 ORDER BY s.search_key, made_up, s.rowid
+"""
+_TRANSLITERATED = """
+SELECT s.digits, s.number, s.series, coalesce(i.synthetic, 0) AS made_up, m.item, i.incident, s.text, s.rowid
+FROM (SELECT k.digits, k.number, k.series FROM search_mark k CROSS JOIN marking n ON n.id = k.marking
+  WHERE k.number IS NOT NULL AND k.series <> '' GROUP BY k.digits, k.number, k.series
+  HAVING count(DISTINCT n.item) > 1 AND count(DISTINCT k.search_key) > 1) shared
+CROSS JOIN search_mark s ON s.digits = shared.digits AND s.number = shared.number AND s.series = shared.series
+  AND s.number IS NOT NULL
+CROSS JOIN marking m ON m.id = s.marking CROSS JOIN item i ON i.id = m.item
+ORDER BY s.digits, s.number, s.series, made_up, s.rowid
+"""
+_SERIES = """
+SELECT s.series, coalesce(i.synthetic, 0) AS made_up, s.marking, s.text, s.rowid, s.digits, s.number
+FROM (SELECT series FROM search_mark WHERE number IS NOT NULL AND series <> '' GROUP BY series
+  HAVING min(digits) < max(digits)) uneven
+CROSS JOIN search_mark s ON s.series = uneven.series AND s.number IS NOT NULL
+CROSS JOIN marking m ON m.id = s.marking CROSS JOIN item i ON i.id = m.item
+ORDER BY s.series, made_up, s.rowid
 """
 _WHOLES = "SELECT whole FROM temp.lineage WHERE item = ?"
 _CUSTODY = """c.entry, c.action, c.occurred, c.occurred_earliest, c.occurred_latest, c.custodian, c.from_party,
@@ -143,6 +164,7 @@ def evidence(connection: sqlite.Connection) -> Iterator[Finding]:
     for statement in sqlite.statements(_PREPARED):
         connection.execute(statement)
     yield from _one_object(connection)
+    yield from _in_series(connection)
     yield from _handled(connection)
     yield from _dated(connection)
     for incident, rows in groupby(connection.execute(_CITED), _subject):
@@ -160,13 +182,29 @@ def _one_object(connection: sqlite.Connection) -> Iterator[Finding]:
     for photo, items, incidents in connection.execute(_PICTURED):
         yield pictured_together(photo, json.loads(items), json.loads(incidents))
     # Objects that were made up to show how a mark looks are compared among themselves.
-    for _, rows in groupby(connection.execute(_SERIALS, (LEAST_CHARACTERS,)), itemgetter(0, 1)):
+    told: set[tuple[tuple[str, str | int], ...]] = set()
+    alike = groupby(connection.execute(_SERIALS, (LEAST_CHARACTERS,)), itemgetter(0, 1))
+    transliterated = groupby(connection.execute(_TRANSLITERATED), itemgetter(0, 1, 2, 3))
+    for _, rows in chain(alike, transliterated):
         readings = [
             Marked(item, incident, text, entry, frozenset(whole for (whole,) in connection.execute(_WHOLES, (item,))))
-            for _, _, item, incident, text, entry in rows
+            for *_, item, incident, text, entry in rows
             if serial_key(text) is not None
         ]
-        yield from _found(same_serial(readings))
+        for finding in _found(same_serial(readings)):
+            if finding.compared not in told:
+                told.add(finding.compared)
+                yield finding
+
+
+def _in_series(connection: sqlite.Connection) -> Iterator[Finding]:
+    """P12."""
+    for (series, _), rows in groupby(connection.execute(_SERIES), itemgetter(0, 1)):
+        numbered = [
+            Numbered(marking, text, entry, Serial(series, digits, number))
+            for _, _, marking, text, entry, digits, number in rows
+        ]
+        yield from outside_format(numbered)
 
 
 def _handled(connection: sqlite.Connection) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The findings on one record: the rules of the evidence, over that record and those that it is compared with.
 
 Only these are replayed, from what the ledger holds of them, so a catalogue of a million photographs takes no longer.
+P12 is left to the audit: it needs every number of a series.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from catalogue.base.findings import Finding
 from catalogue.base.ids import parse_id
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.replay import KnownEntry, insert_entries, open_projection, refill
+from catalogue.rules.sequence import OUTSIDE
 
 MOST = 5000  # records around one: an incident with more is left to the audit
 _STEPS = 4  # from an item by its mark to the same mark elsewhere, that item, and its incident
@@ -27,6 +29,9 @@ WITH RECURSIVE near (id, step) AS (
   UNION SELECT m.item, step + 1 FROM near JOIN marking m ON m.id = near.id WHERE step < ?2
   UNION SELECT o.marking, step + 1 FROM near JOIN search_mark s ON s.marking = near.id
     JOIN search_mark o ON o.search_key = s.search_key WHERE step < ?2
+  UNION SELECT o.marking, step + 1 FROM near JOIN search_mark s ON s.marking = near.id
+    JOIN search_mark o ON o.number = s.number AND o.digits = s.digits AND o.series = s.series AND s.series <> ''
+    WHERE step < ?2
   UNION SELECT d.item, step + 1 FROM near JOIN depiction d ON d.photo = near.id WHERE step < ?2
   UNION SELECT s.id, step + 1 FROM near JOIN statement s ON s.incident = near.id WHERE step < ?2
   UNION SELECT s.source, step + 1 FROM near JOIN statement s ON s.id = near.id WHERE step < ?2
@@ -56,6 +61,6 @@ def findings_about(catalogue: Catalogue, identifier: str) -> list[Finding]:
     try:
         with sqlite.transaction(connection):
             refill(connection, insert_entries(connection, entries), size=0)
-        return [finding for finding in evidence(connection) if finding.subject == subject]
+        return [finding for finding in evidence(connection) if finding.subject == subject and finding.code != OUTSIDE]
     finally:
         connection.close()

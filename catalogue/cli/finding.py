@@ -128,7 +128,7 @@ def _summary(record: dict[str, Any]) -> Iterator[str]:
     if record["findings"] is None:
         yield "  not checked"
     elif not record["findings"]:
-        yield "  none by the rules that compare records (P11 to P26)"
+        yield "  none by the rules that compare records (P11, P13 to P26)"
     for finding in record["findings"] or ():
         yield f"  {finding['code']}  {finding['severity']}  {finding['message']}"
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 
 from catalogue.base.alphabets import look_alikes, transliterations
@@ -30,12 +31,12 @@ _KEPT = frozenset("LNS")  # categories: letters, numbers, symbols; what else the
 class _Table(dict[int, str]):
     """A table for `str.translate` that is filled as characters come up."""
 
-    def __init__(self, fold_one: object) -> None:
+    def __init__(self, fold_one: Callable[[str], str]) -> None:
         super().__init__()
         self._fold_one = fold_one
 
     def __missing__(self, code: int) -> str:
-        found = self[code] = self._fold_one(chr(code))  # type: ignore[operator]
+        found = self[code] = self._fold_one(chr(code))
         return found
 
 
@@ -79,7 +80,7 @@ def _key_of(atom: Atom, table: _Table) -> str:
         return UNREAD
     if atom is RUN:
         return LOST
-    keys = {"" if glyph in "?…" else glyph.translate(table) for glyph in atom.glyphs}  # type: ignore[union-attr]
+    keys = {"" if glyph in "?…" else glyph.translate(table) for glyph in atom.glyphs}
     if len(keys) == 1:
         return keys.pop()
     return UNREAD if all(len(key) == 1 for key in keys) else LOST

@@ -155,7 +155,7 @@ def allows(atoms: tuple[Atom, ...], glyphs: tuple[str, ...]) -> bool:
             reached = {
                 place + 1
                 for place in reached
-                if place < len(glyphs) and (atom is GLYPH or glyphs[place] in atom.glyphs)  # type: ignore[union-attr]
+                if place < len(glyphs) and (atom is GLYPH or glyphs[place] in atom.glyphs)
             }
         if not reached:
             return False

@@ -24,7 +24,7 @@ _OPEN = UNREAD + LOST[0]
 
 
 def holding(asked: Asked) -> str | None:
-    """Return the FTS5 expression on `search_fragment` for keys that hold the runs of the query; None below 3 letters."""
+    """Return the FTS5 expression on `search_fragment` for keys that hold the runs of the query; None below three."""
     terms = _runs(asked.key)
     return f"search_key : ({terms})" if terms else None
 

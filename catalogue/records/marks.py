@@ -25,7 +25,8 @@ _SURE = "rowid IN (SELECT rowid FROM search_fragment WHERE search_fragment MATCH
 _UNSURE = "rowid IN (SELECT rowid FROM search_unsure WHERE search_unsure MATCH {})"
 _OPEN = "search_key GLOB '*[?…]*'"  # as the partial index has it
 _ITEMS = """
-SELECT m.id AS marking, i.title AS item FROM json_each(?) j JOIN marking m ON m.id = j.value JOIN item i ON i.id = m.item
+SELECT m.id AS marking, i.title AS item
+FROM json_each(?) j JOIN marking m ON m.id = j.value JOIN item i ON i.id = m.item
 """
 
 Where = tuple[str, tuple[object, ...]]

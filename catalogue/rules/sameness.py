@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalogue.base.findings import Finding
-from catalogue.markings.fold import fold
+from catalogue.markings.fold import LOST, UNREAD, fold
 
 TWO_INCIDENTS, TWO_OBJECTS = "P11", "P24"
 LEAST_CHARACTERS, LEAST_DIGITS = 5, 3
@@ -38,9 +38,9 @@ def serial_key(text: str) -> str | None:
 
     Digits are counted as they were read: in the key, letters that look like digits are digits.
     """
-    if "?" in text or "[...]" in text or _DATE.fullmatch(text.strip()):
-        return None
     key = fold(text)
+    if UNREAD in key or LOST in key or _DATE.fullmatch(text.strip()):
+        return None
     digits = sum(character.isdigit() for character in text)
     return key if len(key) >= LEAST_CHARACTERS and digits >= LEAST_DIGITS else None
 
@@ -51,7 +51,7 @@ def same_serial(readings: Sequence[Marked]) -> Finding | None:
     On objects of two incidents it may be one object (P11); otherwise two objects share it (P24).
 
     Args:
-        readings: readings with one search key, each fit to be compared, in the order of the ledger.
+        readings: readings that are one serial but for spelling, each fit to be compared, in the order of the ledger.
     """
     there = {one.item for one in readings}
     apart = [one for one in readings if not (one.wholes - {one.item}) & there]

@@ -101,7 +101,7 @@ def refused(datasette: Datasette, request: Request, error: Exception) -> Callabl
 
 
 def filtered(where: str, parameters: Mapping[str, object], words: str) -> Any:  # noqa: ANN401 - Datasette's own
-    """Return the answer to the hook `filters_from_request`: a condition, its named parameters, and the same in words."""
+    """Return the answer to the hook `filters_from_request`: a condition, its parameters, the same in words."""
     from datasette.filters import FilterArguments  # type: ignore[import-untyped] # noqa: PLC0415 - as above
 
     return FilterArguments([where], dict(parameters), [words])

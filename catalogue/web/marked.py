@@ -22,7 +22,7 @@ _ROWS = {
     "interpretation": f"marking IN ({_MARKINGS})",
     "adjudication": f"marking IN ({_MARKINGS})",
     "region": f"marking IN ({_MARKINGS})",
-    "item": f"id IN (SELECT item FROM marking WHERE id IN ({_MARKINGS}))",
+    "item": f"id IN (SELECT item FROM marking WHERE id IN ({_MARKINGS}))",  # noqa: S608 - our own text
 }
 
 

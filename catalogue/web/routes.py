@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.ids import KINDS, parse_id
-from catalogue.records.search import Query
+from catalogue.records.marks import Query
 from catalogue.web import datasette_api
 from catalogue.web.datasette_api import Connection, Datasette, Forbidden, Request, Response
 from catalogue.web.face import DATABASE, Face, face_of

@@ -18,8 +18,9 @@ from tests.marks import asking, found, index_of
 from tests.strategies import readings, verbatim_texts
 
 MARKS = (
-    "113", "112", "ㅈ11307240187", "ㅈ11307?40187", "1887ВЕ4У", "Х-101", "X-101", "Ы18358", "Y18358", "18358", "Ш915516",
-    "[8|B]", "3?5", "4[3|7]", "23", "5231", "11307[...]", "[...]88", "09.2023", "ЗФ 12/3", "100% \\[OK\\]", "a_b", "ایران ۱۱۳",
+    "113", "112", "ㅈ11307240187", "ㅈ11307?40187", "1887ВЕ4У", "Х-101", "X-101", "Ы18358", "Y18358", "18358",
+    "Ш915516", "[8|B]", "3?5", "4[3|7]", "23", "5231", "11307[...]", "[...]88", "09.2023", "ЗФ 12/3",
+    "100% \\[OK\\]", "a_b", "ایران ۱۱۳",
 )  # fmt: skip
 
 
@@ -110,7 +111,8 @@ def test_the_indexes_find_what_comparing_finds(texts: list[str], data: st.DataOb
 
 
 NASTY = (
-    '"', "'", "''", "*", "%", "_", "\\", "a OR b", "NEAR(a b)", "a AND", "^x", "^", "col:x", "{x}", "(", "-1", "[", "]", "[^1]",
+    '"', "'", "''", "*", "%", "_", "\\", "a OR b", "NEAR(a b)", "a AND", "^x", "^", "col:x", "{x}", "(", "-1",
+    "[", "]", "[^1]",
     "\x00", "\x00113", "\ud800", "?" * 300, "[8|B]" * 60, "[|]", "[8|", "[...]" * 90, "1?" * 90, "1[...]" * 60,
     "\u202e113", "\u200f۱۱۳ ایران\u200e", "터무니", "🚀", "e\u0301" * 90, "ㅈ" * 10_000, "1" * 10_000, "12345" * 2_000,
 )  # fmt: skip
@@ -160,7 +162,7 @@ def test_each_step_uses_an_index(marks: sqlite.Connection) -> None:
     plans: list[str] = []
 
     def run(sql: str, parameters: object) -> list[dict[str, object]]:
-        plans.extend(str(row[3]) for row in marks.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))  # type: ignore[arg-type]
+        plans.extend(str(row[3]) for row in marks.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))
         return asking(marks)(sql, parameters)  # type: ignore[arg-type]
 
     find_marks(run, "1130724", 50)

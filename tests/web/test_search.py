@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.base import sqlite
-from catalogue.records.search import Query, search
+from catalogue.records.marks import Query
+from catalogue.records.search import search
 from catalogue.web.datasette_api import Datasette
 from tests.web.sample_entries import Case
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from catalogue.base.errors import CatalogueError
-from catalogue.records.search import Query
+from catalogue.records.marks import Query
 from catalogue.web import datasette_api
 from catalogue.web.datasette_api import BadRequest, Connection, Datasette, Forbidden, Request, Response
 from catalogue.web.desk.fields import Option, Typed

@@ -11,7 +11,7 @@ from catalogue.base.errors import InvalidEntry
 from catalogue.base.ids import kind_of
 from catalogue.base.tables import Column, tables
 from catalogue.base.vocabularies import vocabulary
-from catalogue.records.search import Query
+from catalogue.records.marks import Query
 from catalogue.web.pages.model import Field, Scale, Step, Value
 
 Row = Mapping[str, Any]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalogue.records.search import Hit, Query, clean, search
+from catalogue.records.marks import Query
+from catalogue.records.search import Hit, clean, search
 from catalogue.web.pages.model import Card
 from catalogue.web.pages.pictures import cards
 from catalogue.web.pages.reader import Reader
