@@ -73,8 +73,8 @@ def _remarks(said: Decoding) -> Iterator[str]:
     for refused in said.refusals:
         yield f"not decoded  {_shown(refused.text)}: {refused.reason} ({refused.scheme}, {refused.rule})."
     for unknown in said.unknown:
-        yield f"scheme unknown  {_shown(unknown.text)}: {unknown.scheme} ({unknown.rule}, never guessed). {unknown.reason}"
-        yield from (f"  might be    {split}" for split in unknown.splits)
+        yield f"never guessed  {_shown(unknown.text)}: {unknown.scheme} ({unknown.rule}). {unknown.reason}"
+        yield from (f"  might be     {split}" for split in unknown.splits)
 
 
 def _shown(text: str) -> str:

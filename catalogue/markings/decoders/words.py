@@ -12,10 +12,11 @@ NOTHING = "No documented scheme reads it. That says nothing of the mark: most sc
 def explained(found: Interpretation) -> Lines:
     """Return an interpretation as names and lines, in the order in which they are read; what is empty is left out."""
     interval = f"{found.earliest} to {found.latest}" if found.earliest else NO_DATE
-    role = "what it is a date of: unknown" if found.role == "unknown" else f"date of {found.role}"
+    role = "unknown: nothing in the scheme says" if found.role == "unknown" else found.role
     lines = (
         ("reads", (found.text,)),
-        ("interval", (f"{interval}; {role}" if found.earliest else interval,)),
+        ("interval", (interval,)),
+        ("date of", (role,) if role else ()),
         ("parts", ("; ".join(f"{name} {value}" for name, value in found.fields),) if found.fields else ()),
         ("decoding", (f"{found.confidence} confidence that the scheme applies",)),
         ("surer", found.raised),
