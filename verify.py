@@ -1320,7 +1320,12 @@ SELECT release, entry, (SELECT d.claims ->> '$.decision' FROM entry d, json_each
 FROM ({RELEASED}) x
 """
 REPLAY = "CREATE TABLE replay (\n  size INTEGER NOT NULL,\n  schema_sha256 TEXT NOT NULL\n) STRICT"
-INDEXES = ("search_text", "search_fragment")  # with the shadow tables that SQLite keeps for them: not derived
+INDEXES = (
+    "search_text",
+    "search_fragment",
+    "search_unsure",
+)  # with the shadow tables that SQLite keeps for them: not derived
+SEARCH_KEYS = {("search_mark", "search_key"), ("search_mark", "sound_key")}
 STATISTICS = {
     "sqlite_stat1": ("CREATE TABLE sqlite_stat1(tbl,idx,stat)", "stat"),
     "sqlite_stat4": ("CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)", "neq, nlt, ndlt"),
@@ -1347,7 +1352,8 @@ def open_tables(place: Path | None) -> sqlite3.Connection:
     db = sqlite3.connect(uri, uri=True, isolation_level=None)
     db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 64 * 1024 * 1024)
-    db.create_function("fold", 1, lambda text: text, deterministic=True)  # stands in: search keys are not compared
+    for function in ("fold", "sound"):  # these stand in: search keys are not compared
+        db.create_function(function, 1, lambda text: text, deterministic=True)
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"):
         db.execute(f"PRAGMA {pragma}")
     try:
@@ -1391,7 +1397,7 @@ def compare_tables(db: sqlite3.Connection, path: Path) -> Iterator[str]:
         if table.startswith(("sqlite_", *INDEXES)):
             continue
         names = [row[1] for row in db.execute(f'PRAGMA main.table_info("{table}")')]
-        names = [name for name in names if (table, name) != ("search_mark", "search_key")]
+        names = [name for name in names if (table, name) not in SEARCH_KEYS]
         listed = ", ".join(f'"{name}", typeof("{name}")' for name in names)  # 1 and 1.0 are equal, and not the same
         for one, other, words in (
             ("main", "found", "a row is missing, or has another cell"),
@@ -2032,7 +2038,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "32f9cdcbd0c449d506698e31038df1363cab5e027937fb547ec4f5d33712e77b"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "681049c3c1142b0a25c18c2a551c155b980c81f5d0afe52ecb7865e7db067679"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -3558,8 +3564,9 @@ FROM item i LEFT JOIN custody c ON c.entry =
 SEARCH_SQL = r'''
 -- The search indexes: what is searched, and how it follows from the tables of tables.sql.
 --
--- Run after tables.sql, in the same manner. It needs one function of this program, fold(text), which maps look-alike
--- characters to one form and drops separators (catalogue/markings/fold.py); a verifier without it leaves these tables unchecked.
+-- Run after tables.sql, in the same manner. It needs two functions of this program: fold(text) maps look-alike characters
+-- to one form and drops separators, sound(text) transliterates as well (catalogue/markings/fold.py, from the tables in
+-- schema/lookalikes/ and schema/transliteration.csv); a verifier without them leaves these keys unchecked.
 
 -- table search_document: What is searched as text: one row a record, in words.
 CREATE TABLE search_document (
@@ -3595,20 +3602,35 @@ CREATE TABLE search_mark (
   rowid INTEGER PRIMARY KEY, -- Ledger index of the reading.
   marking TEXT NOT NULL REFERENCES marking (id), -- Marking that is found.
   text TEXT NOT NULL, -- The reading, verbatim.
-  search_key TEXT NOT NULL -- The reading, folded: look-alikes mapped to one form, separators dropped.
+  search_key TEXT NOT NULL, -- The reading, folded: look-alikes mapped to one form, separators dropped; ? is an open glyph, …… a lost run.
+  sound_key TEXT -- The same, transliterated; only where that is another key.
 ) STRICT;
 CREATE INDEX search_mark_key ON search_mark (search_key);
 CREATE INDEX search_mark_marking ON search_mark (marking);
-CREATE VIRTUAL TABLE search_fragment USING fts5 (search_key, content='search_mark', tokenize='trigram');
+CREATE INDEX search_mark_unsure ON search_mark (search_key) WHERE search_key GLOB '*[?…]*';
+CREATE VIRTUAL TABLE search_fragment USING fts5 (search_key, sound_key, content='search_mark', tokenize='trigram case_sensitive 1', columnsize=0);
+
+-- table search_unsure_mark: Of the readings that are searched, those of which a glyph is open or a run lost.
+CREATE VIEW search_unsure_mark (
+  rowid, -- Ledger index of the reading.
+  search_key -- The reading, folded.
+) AS SELECT rowid, search_key FROM search_mark WHERE search_key GLOB '*[?…]*';
+CREATE VIRTUAL TABLE search_unsure USING fts5 (search_key, content='search_unsure_mark', tokenize='trigram case_sensitive 1', columnsize=0);
 CREATE TRIGGER search_mark_added AFTER INSERT ON search_mark BEGIN
-  INSERT INTO search_fragment (rowid, search_key) VALUES (new.rowid, new.search_key);
+  INSERT INTO search_fragment (rowid, search_key, sound_key) VALUES (new.rowid, new.search_key, new.sound_key);
+END;
+CREATE TRIGGER search_mark_unsure_added AFTER INSERT ON search_mark WHEN new.search_key GLOB '*[?…]*' BEGIN
+  INSERT INTO search_unsure (rowid, search_key) VALUES (new.rowid, new.search_key);
 END;
 CREATE TRIGGER search_mark_removed AFTER DELETE ON search_mark BEGIN
-  INSERT INTO search_fragment (search_fragment, rowid, search_key) VALUES ('delete', old.rowid, old.search_key);
+  INSERT INTO search_fragment (search_fragment, rowid, search_key, sound_key) VALUES ('delete', old.rowid, old.search_key, old.sound_key);
+END;
+CREATE TRIGGER search_mark_unsure_removed AFTER DELETE ON search_mark WHEN old.search_key GLOB '*[?…]*' BEGIN
+  INSERT INTO search_unsure (search_unsure, rowid, search_key) VALUES ('delete', old.rowid, old.search_key);
 END;
 DELETE FROM search_mark WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO search_mark
-SELECT r.entry, r.marking, r.text, fold(r.text)
+SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text))
 FROM reading r JOIN touched ON touched.subject = r.marking WHERE r.text IS NOT NULL;
 '''
 

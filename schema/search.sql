@@ -1,7 +1,8 @@
 -- The search indexes: what is searched, and how it follows from the tables of tables.sql.
 --
--- Run after tables.sql, in the same manner. It needs one function of this program, fold(text), which maps look-alike
--- characters to one form and drops separators (catalogue/markings/fold.py); a verifier without it leaves these tables unchecked.
+-- Run after tables.sql, in the same manner. It needs two functions of this program: fold(text) maps look-alike characters
+-- to one form and drops separators, sound(text) transliterates as well (catalogue/markings/fold.py, from the tables in
+-- schema/lookalikes/ and schema/transliteration.csv); a verifier without them leaves these keys unchecked.
 
 -- table search_document: What is searched as text: one row a record, in words.
 CREATE TABLE search_document (
@@ -37,18 +38,33 @@ CREATE TABLE search_mark (
   rowid INTEGER PRIMARY KEY, -- Ledger index of the reading.
   marking TEXT NOT NULL REFERENCES marking (id), -- Marking that is found.
   text TEXT NOT NULL, -- The reading, verbatim.
-  search_key TEXT NOT NULL -- The reading, folded: look-alikes mapped to one form, separators dropped.
+  search_key TEXT NOT NULL, -- The reading, folded: look-alikes mapped to one form, separators dropped; ? is an open glyph, …… a lost run.
+  sound_key TEXT -- The same, transliterated; only where that is another key.
 ) STRICT;
 CREATE INDEX search_mark_key ON search_mark (search_key);
 CREATE INDEX search_mark_marking ON search_mark (marking);
-CREATE VIRTUAL TABLE search_fragment USING fts5 (search_key, content='search_mark', tokenize='trigram');
+CREATE INDEX search_mark_unsure ON search_mark (search_key) WHERE search_key GLOB '*[?…]*';
+CREATE VIRTUAL TABLE search_fragment USING fts5 (search_key, sound_key, content='search_mark', tokenize='trigram case_sensitive 1', columnsize=0);
+
+-- table search_unsure_mark: Of the readings that are searched, those of which a glyph is open or a run lost.
+CREATE VIEW search_unsure_mark (
+  rowid, -- Ledger index of the reading.
+  search_key -- The reading, folded.
+) AS SELECT rowid, search_key FROM search_mark WHERE search_key GLOB '*[?…]*';
+CREATE VIRTUAL TABLE search_unsure USING fts5 (search_key, content='search_unsure_mark', tokenize='trigram case_sensitive 1', columnsize=0);
 CREATE TRIGGER search_mark_added AFTER INSERT ON search_mark BEGIN
-  INSERT INTO search_fragment (rowid, search_key) VALUES (new.rowid, new.search_key);
+  INSERT INTO search_fragment (rowid, search_key, sound_key) VALUES (new.rowid, new.search_key, new.sound_key);
+END;
+CREATE TRIGGER search_mark_unsure_added AFTER INSERT ON search_mark WHEN new.search_key GLOB '*[?…]*' BEGIN
+  INSERT INTO search_unsure (rowid, search_key) VALUES (new.rowid, new.search_key);
 END;
 CREATE TRIGGER search_mark_removed AFTER DELETE ON search_mark BEGIN
-  INSERT INTO search_fragment (search_fragment, rowid, search_key) VALUES ('delete', old.rowid, old.search_key);
+  INSERT INTO search_fragment (search_fragment, rowid, search_key, sound_key) VALUES ('delete', old.rowid, old.search_key, old.sound_key);
+END;
+CREATE TRIGGER search_mark_unsure_removed AFTER DELETE ON search_mark WHEN old.search_key GLOB '*[?…]*' BEGIN
+  INSERT INTO search_unsure (search_unsure, rowid, search_key) VALUES ('delete', old.rowid, old.search_key);
 END;
 DELETE FROM search_mark WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO search_mark
-SELECT r.entry, r.marking, r.text, fold(r.text)
+SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text))
 FROM reading r JOIN touched ON touched.subject = r.marking WHERE r.text IS NOT NULL;

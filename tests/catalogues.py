@@ -239,7 +239,7 @@ SAMPLES: dict[str, Sample] = {
         "regions": [{"photo": house.ids["photo"], "orientation": 6, "selector": selector(Rectangle(10, 20, 100, 40))}],
     },
     "marking.read": lambda house: {
-        "text": "ㅈ11307240187",
+        "text": "ㅈ11307?40187",
         "party": None,
         "photos": [house.ids["photo"]],
         "occurred": "2024-09-01",

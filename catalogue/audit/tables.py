@@ -24,10 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.base import sqlite
+from catalogue.base.tables import SEARCH_INDEXES
 
 EXPECTED, FOUND = "main", "found"
-_SEARCH = ("search_text", "search_fragment")
-_UNORDERED = tuple(f"{index}_{part}" for index in _SEARCH for part in ("data", "idx"))
+_KEYS = {("search_mark", "search_key"), ("search_mark", "sound_key")}
+_UNORDERED = tuple(f"{index}_{part}" for index in SEARCH_INDEXES for part in ("data", "idx"))
 _STATISTICS = {"sqlite_stat1": ("stat",), "sqlite_stat4": ("neq", "nlt", "ndlt")}
 _STATISTICS_SQL = {
     "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
@@ -55,7 +56,7 @@ class Difference:
     @property
     def of_search(self) -> bool:
         """Whether it lies in what only a search reads: the indexes, and the folded keys that marks are found by."""
-        return self.table.startswith(_SEARCH) or (self.table, self.column) == ("search_mark", "search_key")
+        return self.table.startswith(SEARCH_INDEXES) or (self.table, self.column) in _KEYS
 
     def __str__(self) -> str:
         """Return the difference in one line."""
@@ -118,7 +119,7 @@ def differences(connection: sqlite.Connection) -> Iterator[Difference]:
             yield Difference("sqlite_schema", "", pragma, str(stated), str(found))
     yield from _statistics(connection)
     for table in same:
-        if table in _SEARCH:
+        if table in SEARCH_INDEXES:
             yield from _capped(table, _terms(connection, table))
         elif table not in _UNORDERED:
             yield from _capped(table, _rows(connection, table))
@@ -145,7 +146,7 @@ def _place(message: str) -> str:
     """Return what a message of the integrity check is about: newer SQLite looks into search indexes as well."""
     if not _OF_AN_INDEX.match(message):
         return "sqlite_schema"
-    return next((index for index in _SEARCH if index in message), _SEARCH[0])
+    return next((index for index in SEARCH_INDEXES if index in message), SEARCH_INDEXES[0])
 
 
 def _schema(connection: sqlite.Connection, same: list[str]) -> Iterator[Difference]:

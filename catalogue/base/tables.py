@@ -18,6 +18,7 @@ from catalogue.base.errors import InvalidEntry
 from catalogue.base.model import Claim, common_claims, entry_type, schema_file
 
 SCRIPTS = ("tables.sql", "search.sql")
+SEARCH_INDEXES = ("search_text", "search_fragment", "search_unsure")  # the virtual tables of search.sql
 _TABLE = re.compile(r"-- table (\w+): (.+)")
 _COLUMN = re.compile(r"  (\w+)(?: (?:TEXT|INTEGER|REAL|BLOB|ANY)\b.*?|,)?(?: ?-- (.+))?")
 _REFERENCE = re.compile(r"@([a-z_.]+)(?:/(\w+))?")

@@ -1,62 +1,157 @@
-"""The search key of a mark: characters that look alike become one, separators and case go.
+"""Search keys of marks: what is the same but for its spelling has one key.
 
-The key is for finding only. A reading is kept exactly as seen, in NFC; nothing is ever rewritten by its key.
+Three keys, each coarser than the one before; a reading is kept exactly as seen and never rewritten by its key.
+
+    plain("Х-101")   'х101'   without case, separators, diacritics and compatibility forms; digits of any script
+    fold("Х-101")    'x101'   look-alikes as one: UTS #39, and pairs of this project's own (schema/lookalikes/)
+    sound("Х-101")   'h101'   letters that a Latin alphabet writes otherwise, transliterated, then folded
+
+In each, `?` is an illegible glyph, or one of which the ways to read it have different keys, and `……` a lost run.
+Everything else is a letter, a number or a symbol. Folding a key again changes nothing.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from functools import cache
 
-# Each line: the form in the key, then what people take it for, after case folding. Digits stand for their
-# class, since most marks are numbers. Classes are closed: 8, B and В are one, though В and 8 rarely look alike.
-_CLASSES = {
-    "0": "oоοօㅇ",  # Latin, Cyrillic, Greek, Armenian; Hangul ieung is a ring
-    "1": "liіıɩӏ|ㅣ!",  # strokes
-    "2": "z",  # angular 2 in stamps
-    "3": "зҙэ",  # Cyrillic ze
-    "4": "ч",  # Cyrillic che, open 4
-    "5": "sѕ",  # angular 5 in stamps
-    "6": "б",  # Cyrillic be
-    "8": "bв",  # worn 8; Latin B and Cyrillic Ve are the same shape
-    "a": "аα",
-    "c": "сϲ",
-    "e": "еε",
-    "h": "нη",
-    "k": "кκ",
-    "m": "мμ",
-    "n": "и",  # mirror image, confused in transcription
-    "p": "рρ",
-    "t": "тτ",
-    "x": "хχ×",
-    "y": "уүυ",
-    "ᄌ": "ᄎᄉスㅈㅊㅅ",  # jieut, chieut, siot and katakana su, after the compatibility mapping
-}
-_MAP = {ord(char): form for form, chars in _CLASSES.items() for char in chars}
-# NFKC turns compatibility jamo into conjoining ones, and those into syllables where a consonant and a vowel meet:
-# so the map is applied before NFKC as well as after it. It would also spell out the number sign.
-_MAP |= {0x110B: "0", 0x1175: "1", 0x1173: "", ord("ㅡ"): "", ord("№"): ""}
-_SEPARATORS = re.compile(r"[\s\-‐-―./\\_,:;·•'\"()#№]+")
-_CHOICE = re.compile(r"\[([^\]|])\|[^\]]*\]")
-_LOST = "[...]"
-_ROUNDS = 8  # what separators kept apart may combine once they are gone: fold until nothing changes
+from catalogue.base.alphabets import look_alikes, transliterations
+from catalogue.markings.notation import GLYPH, RUN, Atom, NotationError, Seen, parse
+
+UNREAD = "?"
+LOST = "……"  # doubled, so that three characters of an index hold the last glyph before a lost run, or the first after
+_LOST_RUN = re.compile("…+")
+_SPECIAL = re.compile(r"[\[\]\\]")
+_KEPT = frozenset("LNS")  # categories: letters, numbers, symbols; what else there is separates, or is not seen
+
+
+class _Table(dict[int, str]):
+    """A table for `str.translate` that is filled as characters come up."""
+
+    def __init__(self, fold_one: object) -> None:
+        super().__init__()
+        self._fold_one = fold_one
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = self._fold_one(chr(code))  # type: ignore[operator]
+        return found
+
+
+def plain(text: str) -> str:
+    """Return a reading or a query without what differs from hand to hand: case, separators, diacritics."""
+    return _key(text, _plain_table())
 
 
 def fold(text: str) -> str:
-    """Return the search key of a reading or a query: the same key for marks that people take for one another.
+    """Return the search key of a reading or a query: the same key for marks that people take for one another."""
+    return _key(text, _fold_table())
 
-    `[8|B]` counts as its first alternative and `[...]` as a break that no query matches; `?` stays. Folding a
-    key again changes nothing.
+
+def sound(text: str) -> str:
+    """Return the key under which transliterations meet: that of `Ш915516` and `Sh915516`, of `Х-101` and `Kh-101`.
+
+    Latin `kh` and `h` are one in it, since both write the same letter.
     """
-    plain = _CHOICE.sub(r"\1", text).replace(_LOST, "\uffff")
-    for _ in range(_ROUNDS):
-        before, plain = plain, _once(plain)
-        if plain == before:
-            break
-    return plain
+    return _key(text, _sound_table()).replace("kh", "h")
 
 
-def _once(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text.translate(_MAP)).casefold()
-    folded = unicodedata.normalize("NFKC", folded)
-    return _SEPARATORS.sub("", folded.translate(_MAP))
+def lenient(text: str) -> tuple[Atom, ...]:
+    """Return the atoms of a text that somebody typed: one that is not in the notation means its brackets literally."""
+    try:
+        return parse(text)
+    except NotationError:
+        return parse(_SPECIAL.sub(r"\\\g<0>", text))
+
+
+def forms(atom: Atom) -> frozenset[str]:
+    """Return the keys of the glyphs that a seen atom may be; none for one that was not seen."""
+    return frozenset(glyph.translate(_fold_table()) for glyph in atom.glyphs) if isinstance(atom, Seen) else frozenset()
+
+
+def _key(text: str, table: _Table) -> str:
+    normal = unicodedata.normalize("NFC", text)
+    if _SPECIAL.search(normal):
+        key = "".join(_key_of(atom, table) for atom in lenient(normal))
+    else:
+        key = normal.translate(table)
+    return _LOST_RUN.sub(LOST, key) if "…" in key else key
+
+
+def _key_of(atom: Atom, table: _Table) -> str:
+    if atom is GLYPH:
+        return UNREAD
+    if atom is RUN:
+        return LOST
+    keys = {"" if glyph in "?…" else glyph.translate(table) for glyph in atom.glyphs}  # type: ignore[union-attr]
+    if len(keys) == 1:
+        return keys.pop()
+    return UNREAD if all(len(key) == 1 for key in keys) else LOST
+
+
+def _plain_one(char: str) -> str:
+    """Return the plain key of one character."""
+    if char in "?…":
+        return char
+    if char in _jamo():
+        return _jamo()[char]
+    if unicodedata.category(char) == "Nd":
+        return str(unicodedata.decimal(char))
+    if char == "№" or unicodedata.category(char)[0] not in _KEPT:
+        return ""
+    if 0xAC00 <= ord(char) <= 0xD7A3:  # noqa: PLR2004 - Hangul syllables, which would fall apart
+        return char
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    kept = "".join(one for one in apart if unicodedata.category(one)[0] in _KEPT)
+    return kept if kept == char else "".join(map(_plain_one, kept))
+
+
+def _fold_one(char: str) -> str:
+    return "".join(_forms().get(one, one) for one in _plain_one(char))
+
+
+def _sound_one(char: str) -> str:
+    latin = {row.character: row.latin for row in transliterations()}
+    plain_letter = _plain_one(char)
+    written = latin.get(plain_letter.upper(), latin.get(plain_letter)) if plain_letter else ""
+    return _fold_one(char) if written is None else "".join(map(_fold_one, written))
+
+
+@cache
+def _jamo() -> dict[str, str]:
+    """Return Hangul letters by the forms of them that are made to join, and by themselves."""
+    letters = [chr(code) for code in range(0x3131, 0x318F)]
+    return {**{unicodedata.normalize("NFKD", one): one for one in letters}, **{one: one for one in letters}}
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """Return the form of each character that has look-alikes: pairs joined, until no class has two forms."""
+    group: dict[str, set[str]] = defaultdict(set)
+    for row in look_alikes():
+        one, other = (_plain_one(char) for char in (row.character, row.taken_for))
+        joined = group.get(one, {one}) | group.get(other, {other})
+        for char in joined:
+            group[char] = joined
+    return {char: _form(joined) for char, joined in group.items()}
+
+
+def _form(group: set[str]) -> str:
+    """Return what a class is called in keys: a digit, else a Latin letter; nothing for what looks like a separator."""
+    return "" if "" in group else min(group, key=lambda char: (not char.isdigit(), not char.isascii(), char))
+
+
+@cache
+def _plain_table() -> _Table:
+    return _Table(_plain_one)
+
+
+@cache
+def _fold_table() -> _Table:
+    return _Table(_fold_one)
+
+
+@cache
+def _sound_table() -> _Table:
+    return _Table(_sound_one)

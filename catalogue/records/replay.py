@@ -14,8 +14,8 @@ from typing import Any
 
 from catalogue.base import sqlite
 from catalogue.base.model import schema_digest, schema_file
-from catalogue.base.tables import SCRIPTS
-from catalogue.markings.fold import fold
+from catalogue.base.tables import SCRIPTS, SEARCH_INDEXES
+from catalogue.records.functions import add_functions
 
 _CACHE_KIB = 65_536  # ids are random, so a replay writes all over the indexes
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
@@ -58,7 +58,7 @@ def open_projection(path: Path | None) -> sqlite.Connection:
     connection = sqlite.memory() if path is None else sqlite.connect(path)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.create_function("fold", 1, lambda text: None if text is None else fold(text), deterministic=True)
+    add_functions(connection)
     with sqlite.transaction(connection):
         connection.execute(_STATE)
         row = connection.execute("SELECT schema_sha256 FROM replay").fetchone()
@@ -74,12 +74,13 @@ def open_projection(path: Path | None) -> sqlite.Connection:
 def _drop_all(connection: sqlite.Connection) -> None:
     for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
         connection.execute(f'DROP VIEW "{name}"')
+    # Virtual tables go first: the tables in which SQLite keeps them go with them.
+    for name in SEARCH_INDEXES:
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
     names = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'replay'"
-        " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_text_%' AND name NOT LIKE 'search_fragment_%'"
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'replay' AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
-    # Virtual tables go first: their shadow tables go with them.
-    for (name,) in sorted(names, key=lambda row: row[0] not in {"search_text", "search_fragment"}):
+    for (name,) in names:
         connection.execute(f'DROP TABLE "{name}"')
 
 

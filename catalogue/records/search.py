@@ -1,8 +1,7 @@
 """Search, as the public site and the command line do it: an id, then marks, then text.
 
-Marks are found by fragments over the folded key (trigrams; LIKE below three characters), with `?` for any one
-glyph in the query or an illegible one in the reading, and `[8|B]` for either. Text is found word by word; what
-the user typed is quoted, so that nothing in it is read as a query language. No input is an error.
+Marks are found as `catalogue.records.marks` does it. Text is found word by word; what the user typed is quoted, so that
+nothing in it is read as a query language. No input is an error.
 """
 
 from __future__ import annotations
@@ -10,29 +9,16 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.ids import parse_id
-from catalogue.markings.fold import fold
+from catalogue.markings.matching import LONGEST
+from catalogue.records.marks import Query, find_marks
 
-Query = Callable[[str, Sequence[object]], list[dict[str, Any]]]
-
-TRIGRAM = 3
-_LONGEST = 200  # characters of a query that count; a reading has 500 at most, an excerpt finds it
+BEGUN = 3  # letters of the last word from which on it may be the beginning of a longer one
 _MOST_WORDS = 16
-_MOST_VARIANTS = 16
-_LONGEST_WITH_LOST_GLYPH = 24
-_CHOICE = re.compile(r"\[([^\]|]+(?:\|[^\]|]+)+)\]")
-
-_MARKS = """
-SELECT search_mark.rowid AS entry, search_mark.marking, search_mark.text, search_mark.search_key, item.title AS item
-FROM search_mark LEFT JOIN marking ON marking.id = search_mark.marking LEFT JOIN item ON item.id = marking.item
-WHERE {where} ORDER BY search_mark.search_key = ? DESC, search_mark.rowid LIMIT ?
-"""
-_BY_FRAGMENT = "search_mark.rowid IN (SELECT rowid FROM search_fragment WHERE search_fragment MATCH ?)"
 _TEXT = """
 SELECT search_document.record, search_document.kind, search_document.title,
   snippet(search_text, -1, '', '', '…', 24) AS snippet
@@ -63,7 +49,7 @@ class Hit:
 def clean(text: str) -> str:
     """Return a query without what cannot be typed on purpose: controls, lone surrogates, surplus length."""
     kept = (
-        " " if char.isspace() else char for char in text[:_LONGEST] if unicodedata.category(char) not in {"Cs", "Co"}
+        " " if char.isspace() else char for char in text[:LONGEST] if unicodedata.category(char) not in {"Cs", "Co"}
     )
     return "".join(char for char in kept if unicodedata.category(char) != "Cc").strip()
 
@@ -96,55 +82,8 @@ def _by_id(db_query: Query, text: str) -> Iterator[Hit]:
 
 
 def _marks(db_query: Query, text: str, limit: int) -> Iterator[Hit]:
-    seen: set[str] = set()
-    for variant in _variants(text):
-        key = fold(variant)
-        if not key.strip("?"):
-            continue
-        for row in itertools.chain(_containing(db_query, key, limit), _illegible(db_query, key, limit)):
-            if row["marking"] not in seen:
-                seen.add(row["marking"])
-                why = _why(text, key, row["text"], row["search_key"])
-                yield Hit(row["marking"], "marking", row["text"], row["item"] or "", why)
-
-
-def _variants(text: str) -> Iterator[str]:
-    """Yield the query with each choice such as `[8|B]` made, the first alternatives first."""
-    parts = _CHOICE.split(text)
-    choices: list[Iterable[str]] = [part.split("|") if n % 2 else (part,) for n, part in enumerate(parts)]
-    return ("".join(made) for made in itertools.islice(itertools.product(*choices), _MOST_VARIANTS))
-
-
-def _containing(db_query: Query, key: str, limit: int) -> list[dict[str, Any]]:
-    """Return the readings that hold the key, in which `?` stands for any one glyph."""
-    pattern = "%" + "".join({"?": "_"}.get(char, f"\\{char}" if char in "%_\\" else char) for char in key) + "%"
-    where = "search_mark.search_key LIKE ? ESCAPE '\\'"
-    parameters: list[object] = [pattern]
-    longest = max(key.split("?"), key=len)
-    if len(longest) >= TRIGRAM:
-        where = f"{_BY_FRAGMENT} AND {where}"
-        parameters.insert(0, _quoted(longest))
-    return db_query(_MARKS.format(where=where), (*parameters, key, limit))
-
-
-def _illegible(db_query: Query, key: str, limit: int) -> list[dict[str, Any]]:
-    """Return the readings that would hold the key if one glyph that nobody could read were the right one."""
-    if "?" in key or not TRIGRAM <= len(key) <= _LONGEST_WITH_LOST_GLYPH:
-        return []
-    terms = " OR ".join(_quoted(f"{key[:n]}?{key[n + 1 :]}") for n in range(len(key)))
-    return db_query(_MARKS.format(where=_BY_FRAGMENT), (terms, key, limit))
-
-
-def _why(text: str, key: str, reading: str, search_key: str) -> str:
-    if "?" not in key and "?" in search_key and key not in search_key:
-        return "fits where a glyph is illegible"
-    if reading == text:
-        return "the mark reads exactly this"
-    if search_key == key:
-        return "the same mark, written with look-alike characters or separators"
-    if "?" in key:
-        return "fits, with any glyph at ?"
-    return "part of the mark" if text in reading else "part of the mark, with look-alike characters"
+    for mark in find_marks(db_query, text, limit):
+        yield Hit(mark.marking, "marking", mark.text, mark.item, mark.match.why)
 
 
 def _quoted(text: str) -> str:
@@ -162,7 +101,7 @@ def _text(db_query: Query, text: str, limit: int) -> Iterator[Hit]:
     words = [word for word in re.findall(r"\w+", text)[:_MOST_WORDS] if word]
     if not words:
         return
-    begun = "*" if len(words[-1]) >= TRIGRAM else ""
+    begun = "*" if len(words[-1]) >= BEGUN else ""
     terms = " AND ".join(_spellings(word, begun if n == len(words) else "") for n, word in enumerate(words, start=1))
     for row in db_query(_TEXT, (terms, limit)):
         title = row["title"] or ""

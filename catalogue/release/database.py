@@ -14,6 +14,7 @@ from pathlib import Path
 
 from catalogue.base import sqlite
 from catalogue.base.errors import FolderError
+from catalogue.base.tables import SEARCH_INDEXES
 from catalogue.records.replay import KnownEntry, open_projection, replay_into
 
 _PAGE = 4096
@@ -38,7 +39,7 @@ def write_database(path: Path, entries: Iterable[KnownEntry], *, size: int) -> N
             connection.execute(f"PRAGMA page_size = {_PAGE}")
             connection.execute("BEGIN")
             replay_into(connection, entries, size=size)
-            for index in ("search_text", "search_fragment"):
+            for index in SEARCH_INDEXES:
                 connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - our own names
                 # 1: compare with the content, so that no word is indexed that stands in no row.
                 connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")  # noqa: S608

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from catalogue.markings.fold import fold
+from catalogue.records.functions import add_functions
 from catalogue.web import datasette_api
 from catalogue.web.asgi import wrap
 from catalogue.web.asgi_types import App
@@ -69,8 +69,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 
 @hook
 def prepare_connection(conn: Any) -> None:  # noqa: ANN401 - a connection of whichever SQLite module serves
-    """Give SQL the function that folds look-alike characters, enforce references, and hide where the file lies."""
-    conn.create_function("fold", 1, lambda text: None if text is None else fold(str(text)), deterministic=True)
+    """Give SQL the functions on marks, enforce references, and hide where the file lies."""
+    add_functions(conn)
     conn.execute("PRAGMA foreign_keys = ON")
     # `pragma_database_list` is open to SQL from strangers, and names the file with its folder.
     conn.set_authorizer(lambda act, first, *_: IGNORE if (act, first) == (PRAGMA, "database_list") else ALLOW)

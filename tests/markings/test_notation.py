@@ -87,9 +87,7 @@ def test_a_reading_allows_what_it_stands_for(reading: tuple[tuple[Atom, ...], tu
 
 
 @given(readings(), st.data())
-def test_a_reading_allows_nothing_else(
-    reading: tuple[tuple[Atom, ...], tuple[str, ...]], data: st.DataObject
-) -> None:
+def test_a_reading_allows_nothing_else(reading: tuple[tuple[Atom, ...], tuple[str, ...]], data: st.DataObject) -> None:
     stated, truth = reading
     if RUN in stated:
         assert not allows(stated, ()) or all(one is RUN for one in stated)

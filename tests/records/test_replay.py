@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from catalogue.base import sqlite
 from catalogue.base.model import entry_type_names, schema_digest
+from catalogue.base.tables import SEARCH_INDEXES
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.known import known_entry
 from catalogue.records.replay import KnownEntry, applied, apply, open_projection, replay_into, statements
 from tests.catalogues import make_house
 from tests.strategies import known_cases
 
-INDEXES = {"search_text": ("instance",), "search_fragment": ("instance",)}
+INDEXES = dict.fromkeys(SEARCH_INDEXES, ("instance",))
 
 
 def content(connection: sqlite.Connection) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,0 +1,241 @@
+"""How well a reading answers to what somebody looks for, and why.
+
+A query is in the notation of readings, and so is what it is compared with: each stands for the strings that it allows,
+and they match where one of the query's is part of one of the reading's. How, in the order in which results are given:
+
+    the same            the text as typed
+    spelling            but for case, separators, diacritics
+    look-alikes         but for characters that people take for one another
+    transliteration     but for the alphabet
+    unsure              given that a glyph which is illegible, or read in several ways, is the right one
+    possible            given what stands in a lost run; at least one glyph was read
+
+In each, a match with the whole reading comes before one with a part of it.
+"""
+
+from __future__ import annotations
+
+import enum
+import itertools
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from catalogue.markings.fold import LOST, UNREAD, fold, forms, lenient, plain, sound
+from catalogue.markings.notation import RUN, Atom, Seen, Unseen
+
+_NOTATION = re.compile(r"\[[^\]]*\]|\?")  # what stands in a reading and not on the debris
+LONGEST = 200  # characters of a query that count; a reading has 500 at most, an excerpt finds it
+
+
+class Likeness(enum.IntEnum):
+    """How a reading answers to a query, best last, so that the greater is the better."""
+
+    POSSIBLE = 1
+    UNSURE = 2
+    TRANSLITERATION = 3
+    LOOK_ALIKE = 4
+    SPELLING = 5
+    SAME = 6
+
+
+_WHY = {
+    Likeness.SAME: ("the mark reads exactly this", "part of the mark"),
+    Likeness.SPELLING: (
+        "the same mark but for case or separators",
+        "part of the mark but for case or separators",
+    ),
+    Likeness.LOOK_ALIKE: (
+        "the same mark with look-alike characters",
+        "part of the mark with look-alike characters",
+    ),
+    Likeness.TRANSLITERATION: (
+        "the same mark in another alphabet",
+        "part of the mark in another alphabet",
+    ),
+    Likeness.UNSURE: (
+        "fits the mark where glyphs are illegible or read in several ways",
+        "fits part of the mark where glyphs are illegible or read in several ways",
+    ),
+    Likeness.POSSIBLE: ("possible: the rest would stand in a lost run",) * 2,
+}
+_ANY_GLYPH = "fits, with any glyph where you left one open"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A reading that answers to a query.
+
+    Attributes:
+        likeness: how.
+        whole: whether the query stands for all of the reading, and not for a part of it.
+        glyphs: how many glyphs were read and are in both; only where the match is unsure or possible.
+        why: the same in words.
+    """
+
+    likeness: Likeness
+    whole: bool
+    glyphs: int
+    why: str
+
+    @property
+    def strength(self) -> int:
+        """Likeness and extent in one number from 2 to 13, the greater the better: what SQL's mark_match() gives."""
+        return 2 * self.likeness + self.whole
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What results are sorted by, best first."""
+        return -self.strength, -self.glyphs
+
+
+class Asked:
+    """A query, with all that comparing needs of it; nothing that can be typed is an error.
+
+    Attributes:
+        text: what was typed, in NFC, cut at 200 characters.
+        plain: its keys, as `catalogue.markings.fold` has them.
+        key: likewise.
+        sound: likewise.
+    """
+
+    def __init__(self, text: str) -> None:
+        possible = text[:LONGEST].encode(errors="ignore").decode()  # no lone surrogates
+        self.text = unicodedata.normalize("NFC", possible).strip()
+        self.plain = plain(self.text)
+        self.key = fold(self.text)
+        self.sound = sound(self.text)
+
+    @cached_property
+    def open(self) -> bool:
+        """Whether it leaves a glyph open."""
+        return UNREAD in self.key or LOST in self.key
+
+    @cached_property
+    def unseen(self) -> bool:
+        """Whether it names no glyph at all: nothing answers to it."""
+        return all(isinstance(atom, Unseen) for atom in lenient(self.text))
+
+    @cached_property
+    def empty(self) -> bool:
+        """Whether it names no glyph that counts in keys, only such as separate: readings hold it as typed, or not."""
+        return not self.key.strip(UNREAD + LOST)
+
+    @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return its atoms as far as they count in keys."""
+        return _atoms(self.text)
+
+    def match(self, text: str) -> Match | None:
+        """Return how a reading, given verbatim, answers to this query; None where it does not."""
+        if self.unseen:
+            return None
+        if self.empty:
+            return _match(Likeness.SAME, self.text == text) if self.text in text else None
+        key = fold(text)
+        if not self.open and (found := self._surely(text, key)):
+            return found
+        if self.open or UNREAD in key or LOST in key:
+            return self._perhaps(text, key)
+        return None
+
+    def _surely(self, text: str, key: str) -> Match | None:
+        """Return the match that rests on no glyph which is open on either side."""
+        if self.text == text or self.text in _NOTATION.sub("\0", text):
+            return _match(Likeness.SAME, self.text == text)
+        if self.key in key:
+            read = plain(text)
+            if self.plain in read:
+                return _match(Likeness.SPELLING, self.plain == read)
+            return _match(Likeness.LOOK_ALIKE, self.key == key)
+        heard = sound(text)
+        return _match(Likeness.TRANSLITERATION, self.sound == heard) if self.sound in heard else None
+
+    def _perhaps(self, text: str, key: str) -> Match | None:
+        """Return the match that rests on glyphs that are open."""
+        if self.text == text:
+            return _match(Likeness.SAME, whole=True)
+        found = overlap(self.atoms, _atoms(text))
+        if found is None:
+            return None
+        glyphs, lost, whole = found
+        if lost:
+            return Match(Likeness.POSSIBLE, whole, glyphs, _WHY[Likeness.POSSIBLE][0])
+        if self.open and UNREAD not in key and LOST not in key:
+            return Match(Likeness.UNSURE, whole, glyphs, _ANY_GLYPH)
+        return Match(Likeness.UNSURE, whole, glyphs, _WHY[Likeness.UNSURE][not whole])
+
+
+def _match(likeness: Likeness, whole: bool) -> Match:  # noqa: FBT001 - a value, not a switch
+    return Match(likeness, whole, 0, _WHY[likeness][not whole])
+
+
+def _atoms(text: str) -> tuple[Atom, ...]:
+    """Return the atoms of a text with their glyphs as keys, one a letter of the key; those without a key left out."""
+    found: list[Atom] = []
+    for atom in lenient(unicodedata.normalize("NFC", text)):
+        keys = forms(atom)
+        if not keys:
+            found.append(atom)
+        elif len(keys) == 1:
+            found += (RUN if one == "…" else Seen((one,)) for one in next(iter(keys)) if one != UNREAD)
+        elif all(len(key) == 1 for key in keys):
+            found.append(Seen(tuple(keys)))
+        else:  # one glyph, or none, or several letters: as good as lost
+            found.append(RUN)
+    return tuple(found)
+
+
+def overlap(query: tuple[Atom, ...], reading: tuple[Atom, ...]) -> tuple[int, bool, bool] | None:
+    """Return how a query's best fit into a reading overlaps it.
+
+    That is how many glyphs were read in both, whether any of the query lies in a lost run of the reading or beyond
+    one, and whether it surely takes up the whole reading; None where it fits nowhere, or where no glyph was read in both.
+    Takes as many steps as the product of both lengths.
+    """
+    size = len(reading)
+    # For each place in the reading, the best fit of the query so far that ends there: without a lost run, and with one.
+    clear, lost = [_START - start for start in range(size + 1)], [_NONE] * (size + 1)
+    for atom in query:
+        clear, lost = _step(atom, clear, lost, reading)
+    for fits, through_run in ((clear, False), (lost, True)):
+        value, ends, end = max((value, end == size, end) for end, value in enumerate(fits))
+        glyphs, start = divmod(value, _GLYPH)
+        if value != _NONE and glyphs:
+            return glyphs, through_run, ends and start == _START and not through_run
+    return None
+
+
+# A fit is one number: glyphs read in both, then how near to the start it begins. Readings are shorter than 1024.
+_GLYPH = 1024
+_START = _GLYPH - 1
+_NONE = -1
+
+
+def _step(atom: Atom, clear: list[int], lost: list[int], reading: tuple[Atom, ...]) -> tuple[list[int], list[int]]:
+    """Return the best fits with one more atom of the query."""
+    if atom is RUN:  # any number of atoms of the reading, none included
+        return list(itertools.accumulate(clear, max)), list(itertools.accumulate(lost, max))
+    clear_now, lost_now = [_NONE] * len(clear), [_NONE] * len(lost)
+    for end, other in enumerate(reading):
+        if other is RUN:
+            # The glyph lies in the lost run; or it comes before, and the next one after.
+            lost_now[end] = max(lost_now[end], clear[end], lost[end])
+            lost_now[end + 1] = max(lost_now[end], clear_now[end])
+            continue
+        gain = _gain(atom, other)
+        if gain == _NONE:
+            continue
+        if clear[end] != _NONE:
+            clear_now[end + 1] = clear[end] + gain
+        if lost[end] != _NONE:
+            lost_now[end + 1] = lost[end] + gain
+    return clear_now, lost_now
+
+
+def _gain(atom: Atom, other: Atom) -> int:
+    """Return what a glyph adds to a fit: something where it was read in both, nothing where it is open in one."""
+    if isinstance(atom, Seen) and isinstance(other, Seen):
+        return _GLYPH if any(glyph in other.glyphs for glyph in atom.glyphs) else _NONE
+    return 0
