@@ -6,6 +6,7 @@ sloppy id is redirected to its one spelling, an unknown one gets a page that hel
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -98,7 +99,7 @@ async def results(request: Request, datasette: Datasette) -> Response:
 async def decoding(request: Request, datasette: Datasette) -> Response:
     """Answer `/decode?q=`."""
     await _face(request, datasette)
-    page = decode_page(asked_of(request.args.getlist), datetime.now(UTC).date())
+    page = await asyncio.to_thread(decode_page, asked_of(request.args.getlist), datetime.now(UTC).date())
     if request.url_vars.get("json"):
         return Response.json(asdict(page))
     return Response.html(render(datasette, "decode", page=page, decoders=DECODERS, undocumented=UNDOCUMENTED))

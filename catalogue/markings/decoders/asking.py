@@ -31,8 +31,9 @@ _RULE, _NAME = "J17", "Notation of readings"
 
 @dataclass(slots=True)
 class _Found:
-    """What was found so far."""
+    """What was found so far, and how many texts were asked for it."""
 
+    texts: int = 0
     interpretations: list[Interpretation] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -90,10 +91,11 @@ def _decode_line(line: str, context: Context, others: list[Interpretation], foun
     size = 1
     for glyphs in choices:
         size = min(size * len(glyphs), MOST_TEXTS + 1)
-    if size > MOST_TEXTS:
-        reason = f"too much of it is open: it stands for more than {MOST_TEXTS:,} texts"
+    if found.texts + size > MOST_TEXTS:
+        reason = f"too much is open: a reading may stand for {MOST_TEXTS:,} texts at most"
         found.refusals.append(Refusal(_RULE, _NAME, line, reason))
         return
+    found.texts += size
     texts = ["".join(glyphs) for glyphs in itertools.product(*choices)]
     if len(texts) == 1:
         _decode_text(texts[0], context, others, found)

@@ -17,6 +17,7 @@ EXAMPLES = st.sampled_from([example.text for decoder in DECODERS for example in 
 TEXTS = st.text(max_size=220) | CODES | EXAMPLES
 NASTY = (
     "", " ", "\n", "[", "]", "[|]", "[8|B", "\\", "\x00113", "\ud800", "\u202e311", "x" * 10_000, "?" * 200,
+    "\n".join(f"{number}??" for number in range(40)),
     "[8|B]" * 40, "[)>", "[)>\x1e06\x1d", "113\x1b[2J", "'; DROP TABLE reading; --", "<script>alert(1)</script>",
     "％", "１１３", "٢٣٠٩", "9" * 200, "\\?" * 100,
 )  # fmt: skip
@@ -72,7 +73,7 @@ def test_j17_too_many_interpretations_are_none() -> None:
     said = decode("2??9")
     assert not [one for one in said.interpretations if one.rule == "J7"]
     assert any(one.rule == "J7" and "more than 32" in one.reason for one in said.refusals)
-    assert any("too much of it is open" in one.reason for one in decode("???").refusals)
+    assert any("too much is open" in one.reason for one in decode("???").refusals)
 
 
 def test_j17_what_is_lost_is_not_decoded() -> None:
