@@ -18,6 +18,7 @@ from catalogue.base.model import common_claims, entry_type, entry_type_names
 from catalogue.base.tables import tables
 from catalogue.base.vocabularies import vocabulary, vocabulary_names
 from catalogue.cli.main import main
+from catalogue.markings.decoders import DECODERS, UNDOCUMENTED
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/make_reference.py: change the schema or the code instead. -->"
@@ -104,12 +105,37 @@ def commands() -> Iterator[str]:
             yield f"## {name}\n\n```text\n{text}\n```\n"
 
 
+def decoders() -> Iterator[str]:
+    """Yield the page on decoders: every scheme with its source and its worked examples."""
+    yield "# Decoders\n"
+    yield "What a mark may mean under schemes that have a public source: `catalogue decode TEXT`, and `/decode` on the"
+    yield "site and the desk."
+    yield "How sure a decoding is, and how readings are taken, is in the rules J15 to J19 of"
+    yield "[rules](../../schema/rules.md).\n"
+    for decoder in DECODERS:
+        yield f"## {decoder.rule}: {decoder.name}\n"
+        yield f"{decoder.about}\n"
+        yield f"{decoder.limits}\n"
+        yield f"Source: {decoder.source}.\n"
+        yield from _header("text", "gives", "note")
+        for example in decoder.examples:
+            gives = " or ".join(f"`{interval}`" for interval in example.intervals) or "*rejected*"
+            yield _row(f"`{example.text}`", gives, example.note)
+        yield ""
+    yield "## Without a public source\n"
+    yield "Recognised, and never guessed (J13, J14).\n"
+    yield from _header("form", "for example", "why nothing is decoded")
+    for form in UNDOCUMENTED:
+        yield _row(form.name, ", ".join(f"`{text}`" for text in form.examples), form.reason)
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "entries.md": entries,
     "tables.md": table_pages,
     "vocabularies.md": vocabulary_pages,
     "errors.md": error_page,
     "cli.md": commands,
+    "decoders.md": decoders,
 }
 
 

@@ -25,7 +25,9 @@ PAGES = sorted(
 )
 PAGES = [page for page in [*PAGES, ROOT / "samples" / "README.md"] if page.name != "0000-template.md"]
 _LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]+)(#[^)\s]*)?\)")
-_RULE = re.compile(r"\b(?:R(?:1[0-9]|[1-9])|J[1-4]|C[1-4]|P(?:0[1-9]|1\d|2[0-6])|V(?:1[0-2]|[1-9])|T[1-4]|K[1-7])\b")
+_RULE = re.compile(
+    r"\b(?:R(?:1[0-9]|[1-9])|J(?:1\d|[1-9])|C[1-4]|P(?:0[1-9]|1\d|2[0-6])|V(?:1[0-2]|[1-9])|T[1-4]|K[1-7])\b"
+)
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
@@ -38,7 +40,7 @@ def _script(name: str) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["entries.md", "tables.md", "vocabularies.md", "errors.md", "cli.md"])
+@pytest.mark.parametrize("name", ["entries.md", "tables.md", "vocabularies.md", "errors.md", "cli.md", "decoders.md"])
 def test_the_reference_is_what_schema_and_code_say(name: str) -> None:
     written = (ROOT / "docs" / "reference" / name).read_text("utf-8")
     assert written == _script("make_reference").page(name), "run `make docs`"

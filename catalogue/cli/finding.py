@@ -1,4 +1,4 @@
-"""`decode`, `search`, `show` and `history`: what is known."""
+"""`search`, `show` and `history`: what is known."""
 
 from __future__ import annotations
 
@@ -12,47 +12,12 @@ from catalogue.audit.nearby import findings_about
 from catalogue.base.errors import NotChecked
 from catalogue.base.model import type_of
 from catalogue.cli.context import Session, command, emit, emit_rows, json_option
-from catalogue.markings.juche import decode_juche
 from catalogue.records.search import search
 from catalogue.records.view import history, show
 from catalogue.release.disclosed import own_claims
 from catalogue.release.policy import RELEASED
 
 _COMMON = ("type", "subject", "actor", "key", "recorded")
-
-
-@click.command("decode")
-@click.argument("text")
-@click.option(
-    "--dprk", is_flag=True, help="The item is identified as made in the DPRK on other grounds than this mark."
-)
-@click.option("--repeated", is_flag=True, help="The same number stands on several parts of the item.")
-@json_option
-@command
-def decode_(text: str, dprk: bool, repeated: bool, as_json: bool) -> None:
-    """Say what a mark may mean under documented schemes, on which terms, and what else it could be.
-
-    \b
-    catalogue decode 113 --repeated
-    """
-    found = [asdict(each) for each in decode_juche(text, dprk_on_other_grounds=dprk, repeated=repeated)]
-    if not emit_rows(found, _interpretation, as_json=as_json):
-        click.echo(
-            f"No documented scheme reads {text!r}. That says nothing of the mark: most schemes are not public.",
-            err=True,
-        )
-
-
-def _interpretation(row: dict[str, Any]) -> str:
-    lines = [
-        f"{row['meaning']}",
-        f"  interval     {row['earliest']} to {row['latest']}",
-        f"  decoding     {row['confidence']} confidence, rule {row['rule']}",
-        *(f"  assumes      {each}" for each in row["assumptions"]),
-        *(f"  or else      {each}" for each in row["alternatives"]),
-        f"  source       {row['source']}",
-    ]
-    return "\n".join(lines)
 
 
 @click.command("search")

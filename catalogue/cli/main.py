@@ -27,7 +27,7 @@ COMMANDS = {
     "mark": "evidence",
     "import": "casefile",
     "export": "casefile",
-    "decode": "finding",
+    "decode": "decoding",
     "search": "finding",
     "show": "finding",
     "history": "finding",

@@ -6,17 +6,21 @@ sloppy id is redirected to its one spelling, an unknown one gets a page that hel
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.ids import KINDS, parse_id
+from catalogue.markings.decoders import DECODERS, UNDOCUMENTED
 from catalogue.records.marks import Query
 from catalogue.web import datasette_api
 from catalogue.web.datasette_api import Connection, Datasette, Forbidden, Request, Response
 from catalogue.web.face import DATABASE, Face, face_of
+from catalogue.web.pages.decoding import asked_of, decode_page
 from catalogue.web.pages.entry import entry_page
 from catalogue.web.pages.parts import Context
 from catalogue.web.pages.proof import NOT_SHOWN, SHOWN
@@ -93,6 +97,15 @@ async def results(request: Request, datasette: Datasette) -> Response:
     return Response.html(render(datasette, "results", page=page, more=more, table=table))
 
 
+async def decoding(request: Request, datasette: Datasette) -> Response:
+    """Answer `/decode?q=`."""
+    await _face(request, datasette)
+    page = await asyncio.to_thread(decode_page, asked_of(request.args.getlist), datetime.now(UTC).date())
+    if request.url_vars.get("json"):
+        return Response.json(asdict(page))
+    return Response.html(render(datasette, "decode", page=page, decoders=DECODERS, undocumented=UNDOCUMENTED))
+
+
 async def record(request: Request, datasette: Datasette) -> Response:
     """Answer `/KIND/ID`."""
     face = await _face(request, datasette)
@@ -166,6 +179,7 @@ async def databases(request: Request, datasette: Datasette) -> Response:
 ROUTES = (
     (r"^/$", start),
     (r"^/search(?P<json>\.json)?$", results),
+    (r"^/decode(?P<json>\.json)?$", decoding),
     (rf"^/(?P<kind>{_KINDS})/(?P<id>[^/]+?)(?P<json>\.json)?$", record),
     (r"^/entry/(?P<index>[0-9]+)(?P<json>\.json)?$", entry),
     (r"^/how-to-check$", how_to_check),

@@ -45,6 +45,12 @@ def every_page(case: Case) -> list[str]:
     others = ("source.car", "statement.tass", "agent.reader", "marking.hostile", "photo.withheld")
     records = [f"/{name.partition('.')[0]}/{case.id(name)}" for name in (*names, *others)]
     tables = ["/catalogue", "/catalogue/statement?_facet=party", f"/catalogue/item/{case.id('item.missile')}"]
+    decoding = [
+        "/decode",
+        "/decode?q=230[8|B]&agrees=02.2023&known_by=2024",
+        "/decode?q=%3Cscript%3Ealert(1)%3C/script%3E",
+    ]
+    tables += decoding
     return ["/", "/search?q=113", "/search", "/how-to-check", f"/entry/{case.first['item.hostile']}", *records, *tables]
 
 

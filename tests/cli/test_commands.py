@@ -192,12 +192,40 @@ def test_ingest_then_mark_then_search(house: House, tmp_path: Path) -> None:
 
 
 def test_decode_gives_terms_and_alternatives() -> None:
-    (found,) = rows(call("decode", "113", "--json"))
-    assert {"rule", "earliest", "latest", "meaning", "confidence", "assumptions", "source"} <= set(found)
-    assert (found["earliest"], found["latest"], found["confidence"]) == ("2024-01-01", "2024-12-31", "low")
+    found = rows(call("decode", "113", "--json"))
+    for one in found:
+        assert {"rule", "earliest", "latest", "meaning", "confidence", "assumptions", "source"} <= set(one)
+    assert (found[0]["earliest"], found[0]["latest"], found[0]["confidence"]) == ("2024-01-01", "2024-12-31", "low")
+    assert {one["rule"] for one in found} == {"J1", "J7"}
     nothing = call("decode", "Ы18358")
     assert (nothing.exit_code, nothing.stdout) == (0, "")
     assert "No documented scheme" in nothing.stderr
+    assert "never guessed" in nothing.stderr
+
+
+def test_decode_weighs_what_is_known_beside_the_mark() -> None:
+    (first, *_) = rows(call("decode", "09.2023", "--agrees", "2336", "--json"))
+    assert first["confidence"] == "high"
+    (late,) = rows(call("decode", "XYZ25D006-004", "--known-by", "2024-08", "--json"))
+    assert late["contradictions"]
+    assert call("decode", "113", "--known-by", "soon").exit_code == errors.InvalidEntry.exit_code
+    assert call("decode").exit_code == 2
+
+
+def test_decode_says_in_words_what_it_gives_and_why_not() -> None:
+    said = call("decode", "230[8|B]")
+    assert "Week 8 of 2023, read as YYWW" in said.stdout
+    assert "less sure" in said.stdout
+    refused = call("decode", "2353\x1b[2J")
+    assert "\x1b" not in refused.stderr
+    assert "week 53 of 2023, which has 52 ISO weeks" in call("decode", "2353").stderr
+
+
+def test_decode_lists_its_schemes_and_those_that_it_cannot_decode() -> None:
+    listed = rows(call("decode", "--schemes", "--json"))
+    assert {row["rule"] for row in listed if row["decodable"]} == {"J1", *(f"J{number}" for number in range(5, 13))}
+    assert all(row["source"] for row in listed if row["decodable"])
+    assert "Soviet batch, year and factory" in call("decode", "--schemes").stdout
 
 
 def test_checkpoint_rebuild_audit(house: House) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from catalogue.base.folders import project_file
 from catalogue.intake.casefile import Stated, read_case
-from catalogue.markings.juche import decode_juche
+from catalogue.markings.decoders import Context, decode
 from catalogue.markings.region import from_selector
 
 SAMPLES = project_file("samples")
@@ -218,7 +218,7 @@ def test_each_reading_of_112_keeps_who_put_it_forward_and_when() -> None:
 
 @pytest.mark.parametrize("number", ["112", "113"])
 def test_the_juche_year_is_recorded_as_the_rule_gives_it_and_on_grounds_only(number: str) -> None:
-    (rule,) = decode_juche(number, dprk_on_other_grounds=True, repeated=True)
+    rule = decode(number, Context(dprk_on_other_grounds=True, repeated=True)).interpretations[0]
     by_rule = [
         entry
         for entry in BY_TYPE["marking.interpreted"]

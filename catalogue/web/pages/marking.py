@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from catalogue.markings.decoders import decode
+from catalogue.web.pages.decoding import decoded
 from catalogue.web.pages.line import item_line
 from catalogue.web.pages.model import CardGroup, RecordPage, Value
 from catalogue.web.pages.opinions import adjudications, group, interpretations, readings
@@ -9,6 +13,7 @@ from catalogue.web.pages.parts import Body, Context, assemble, item_crumbs
 from catalogue.web.pages.pictures import MOST_CARDS, card_group, cards, picture
 from catalogue.web.pages.reader import Reader
 
+_MOST_READINGS = 4  # that are decoded on the page
 _READ = "Which glyphs each person saw. Confidence here is legibility, and says nothing of meaning."
 _SETTLED = "The text that was agreed on after several readings. None of them is gone; they stand below."
 _MEAN = (
@@ -43,6 +48,7 @@ def marking_page(reader: Reader, context: Context, subject: str) -> RecordPage |
             *group("What is read", _READ, readings(reader, read)),
             *group("What it may mean", _MEAN, interpretations(reader, subject)),
         ),
+        decoded=tuple(decoded(decode(text)) for text in _read_as(read, first)),
         line=item_line(reader, item) if item else None,
         related=(
             *_same(reader, subject),
@@ -57,6 +63,12 @@ def marking_page(reader: Reader, context: Context, subject: str) -> RecordPage |
         synthetic=bool(bearer and bearer["synthetic"]),
     )
     return assemble(reader, context, subject, body)
+
+
+def _read_as(readings: list[dict[str, Any]], first: str | None) -> list[str]:
+    """Return what a mark was read as, each text once, the agreed one first."""
+    texts = [one["text"] for one in sorted(readings, key=lambda one: one["entry"])]
+    return list(dict.fromkeys(text for text in (first, *texts) if text))[:_MOST_READINGS]
 
 
 def _same(reader: Reader, subject: str) -> tuple[CardGroup, ...]:

@@ -222,6 +222,28 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """What one documented scheme makes of a reading. Nobody put it forward: it is computed, and says on which terms."""
+
+    meaning: str
+    interval: str | None
+    confidence: str
+    rule: str
+    scheme: str
+    contradicted: bool
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What documented schemes make of one reading; `why_not` says what is not decoded, and why."""
+
+    reading: str
+    found: tuple[Explained, ...]
+    why_not: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPage:
     """A record, top to bottom."""
 
@@ -240,3 +262,4 @@ class RecordPage:
     line: Line | None = None
     related: tuple[CardGroup, ...] = ()
     changes: tuple[Change, ...] = ()
+    decoded: tuple[Decoded, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.web.pages.changes import changes
-from catalogue.web.pages.model import Badge, CardGroup, Field, Line, OpinionGroup, Picture, RecordPage, Value
+from catalogue.web.pages.model import Badge, CardGroup, Decoded, Field, Line, OpinionGroup, Picture, RecordPage, Value
 from catalogue.web.pages.proof import citation, proof
 from catalogue.web.pages.reader import KIND_WORDS, Reader, Row, date_words, record_path
 from catalogue.web.publication import Publication
@@ -44,6 +44,7 @@ class Body:
     line: Line | None = None
     related: tuple[CardGroup, ...] = ()
     digests: tuple[Field, ...] = ()
+    decoded: tuple[Decoded, ...] = ()
     disputed: bool = False
     superseded: bool = False
     synthetic: bool = False
@@ -74,6 +75,7 @@ def assemble(reader: Reader, context: Context, subject: str, body: Body) -> Reco
         remark=_tombstone(record) or body.remark,
         changes=changes(reader, subject),
         opinions=body.opinions,
+        decoded=body.decoded,
         line=body.line,
         related=body.related,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.markings.juche import Interpretation, decode_juche
+from catalogue.markings.decoders import Context, Interpretation, decode
 
 
-def only(text: str, **grounds: bool) -> Interpretation:
-    (found,) = decode_juche(text, **grounds)
+def only(text: str, *, dprk_on_other_grounds: bool = False, repeated: bool = False) -> Interpretation:
+    context = Context(dprk_on_other_grounds=dprk_on_other_grounds, repeated=repeated)
+    (found,) = [one for one in decode(text, context).interpretations if one.rule == "J1"]
     return found
 
 
@@ -43,9 +44,11 @@ def test_112_has_a_published_rival_reading() -> None:
     assert any("February 11" in text for text in only("112").alternatives)
 
 
-@pytest.mark.parametrize(("both", "confidence"), [(False, "low"), (True, "moderate")])
-def test_j3_from_114_on_confidence_is_one_step_lower(both: bool, confidence: str) -> None:
-    found = only("114", dprk_on_other_grounds=True, repeated=both)
+@pytest.mark.parametrize(
+    ("dprk", "repeated", "confidence"), [(True, False, "low"), (False, True, "low"), (True, True, "moderate")]
+)
+def test_j3_from_114_on_confidence_is_one_step_lower(dprk: bool, repeated: bool, confidence: str) -> None:
+    found = only("114", dprk_on_other_grounds=dprk, repeated=repeated)
     assert found.confidence == confidence
     assert any("J3" in text for text in found.assumptions)
     assert any("2025 or 25" in text for text in found.alternatives)
@@ -60,4 +63,4 @@ def test_j4_a_year_before_the_calendar_has_low_confidence() -> None:
 
 @pytest.mark.parametrize("text", ["", "11", "1130", "099", "213", "113A", "A113", "1l3", "ㅈ113", "140", "١١٣"])
 def test_anything_else_is_no_juche_year(text: str) -> None:
-    assert decode_juche(text) == ()
+    assert not [one for one in decode(text).interpretations if one.rule == "J1"]
