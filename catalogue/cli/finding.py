@@ -35,7 +35,9 @@ def search_(session: Session, query: str, limit: int, as_json: bool) -> None:
     with session.open() as catalogue:
         hits = [asdict(hit) for hit in search(catalogue.query, query, limit)]
     if not emit_rows(hits, lambda row: f"{row['id']}  {row['text']}  ({row['why']})", as_json=as_json):
-        click.echo(f"Nothing found for {query!r}.", err=True)
+        click.echo(
+            f"Nothing found for {query!r}, with look-alikes, in other alphabets, or where a reading is open.", err=True
+        )
 
 
 @click.command("show")

@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "casefile",
     "decode": "decoding",
     "search": "finding",
+    "series": "serials",
     "show": "finding",
     "history": "finding",
     "correct": "amending",

@@ -341,7 +341,7 @@ def _august(case: Case) -> None:
     reading = _mark(case, "113", "item.actuator", "113", "actuator", method="stamped", state="clear", scripts=["Zyyy"])
     case.add("marking.read", "marking.113", text="1[1|I]3", confidence="low", occurred=None, party=None)
     _interpret(case, "113", reading, "Conflict Armament Research", "2024 (Juche 113)", "2024-09-11", source, low="2024")
-    for name, text in (("ы", "Ы18358"), ("y", "Y18358"), ("ш", "Ш91?79"), ("zero", "O0l1I3З")):
+    for name, text in (("ы", "Ы18358"), ("y", "Y18358"), ("ш", "Ш91?79"), ("zero", "O0l1I3З"), ("near", "Ы18361")):
         case.add(
             "marking.recorded", f"marking.{name}", item=case.id("item.actuator"), method="stamped", state="abraded"
         )

@@ -6,11 +6,12 @@ from typing import Any
 
 from catalogue.markings.decoders import decode
 from catalogue.web.pages.decoding import decoded
+from catalogue.web.pages.kindred import kindred
 from catalogue.web.pages.line import item_line
-from catalogue.web.pages.model import CardGroup, RecordPage, Value
+from catalogue.web.pages.model import RecordPage, Value
 from catalogue.web.pages.opinions import adjudications, group, interpretations, readings
 from catalogue.web.pages.parts import Body, Context, assemble, item_crumbs
-from catalogue.web.pages.pictures import MOST_CARDS, card_group, cards, picture
+from catalogue.web.pages.pictures import card_group, picture
 from catalogue.web.pages.reader import Reader
 
 _MOST_READINGS = 4  # that are decoded on the page
@@ -51,7 +52,7 @@ def marking_page(reader: Reader, context: Context, subject: str) -> RecordPage |
         decoded=tuple(decoded(decode(text)) for text in _read_as(read, first)),
         line=item_line(reader, item) if item else None,
         related=(
-            *_same(reader, subject),
+            *kindred(reader, subject),
             *card_group(
                 reader,
                 "Other marks on the item",
@@ -69,20 +70,3 @@ def _read_as(readings: list[dict[str, Any]], first: str | None) -> list[str]:
     """Return what a mark was read as, each text once, the agreed one first."""
     texts = [one["text"] for one in sorted(readings, key=lambda one: one["entry"])]
     return list(dict.fromkeys(text for text in (first, *texts) if text))[:_MOST_READINGS]
-
-
-def _same(reader: Reader, subject: str) -> tuple[CardGroup, ...]:
-    """Return other marks whose folded reading is the same, the item of each beside it."""
-    rows = reader.rows(
-        "SELECT DISTINCT other.marking AS id, marking.item FROM search_mark own"
-        " JOIN search_fragment ON search_fragment MATCH '\"' || replace(own.search_key, '\"', '\"\"') || '\"'"
-        " JOIN search_mark other ON other.rowid = search_fragment.rowid AND other.search_key = own.search_key"
-        " LEFT JOIN marking ON marking.id = other.marking"
-        " WHERE own.marking = ? AND length(own.search_key) > 2 AND other.marking <> own.marking"
-        " ORDER BY other.rowid LIMIT ?",
-        subject,
-        MOST_CARDS,
-    )
-    lines = {row["id"]: reader.link(row["item"]) for row in rows}
-    found = cards(reader, [row["id"] for row in rows], lines)
-    return (CardGroup("The same mark elsewhere, look-alikes counted as one", found),) if found else ()
