@@ -11,7 +11,8 @@ from catalogue.records.marks import Query
 _SERIES = "SELECT * FROM series ORDER BY series, digits"
 _NEAR = """
 SELECT marking, text, number, CAST(number AS INTEGER) - ?4 AS distance FROM (
-  SELECT * FROM (SELECT * FROM search_mark WHERE series = ?1 AND digits = ?2 AND number < ?4 ORDER BY number DESC LIMIT ?3)
+  SELECT * FROM (SELECT * FROM search_mark WHERE series = ?1 AND digits = ?2 AND number < ?4
+    ORDER BY number DESC LIMIT ?3)
   UNION ALL
   SELECT * FROM (SELECT * FROM search_mark WHERE series = ?1 AND digits = ?2 AND number > ?4 ORDER BY number LIMIT ?3))
 ORDER BY number

@@ -27,7 +27,7 @@ WHERE own.marking = ? AND own.number IS NOT NULL AND other.marking <> own.markin
 _NUMBERS = "SELECT DISTINCT series, digits, number FROM search_mark WHERE marking = ? AND number IS NOT NULL"
 _NEAR = """
 SELECT marking AS id, number FROM search_mark
-WHERE series = ? AND digits = ? AND number {side} ? ORDER BY number {order}, rowid LIMIT ?
+WHERE series = ? AND digits = ? AND number {side} ? ORDER BY number {order}, rowid {order} LIMIT ?
 """
 
 
