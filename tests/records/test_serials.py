@@ -58,7 +58,7 @@ def test_lookups_use_the_indexes(marks: sqlite.Connection) -> None:
     plans: list[str] = []
 
     def run(sql: str, parameters: object) -> list[dict[str, object]]:
-        plans.extend(str(row[3]) for row in marks.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))  # type: ignore[arg-type]
+        plans.extend(str(row[3]) for row in marks.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))
         return []
 
     near(run, Serial("sh", 5, 91579))

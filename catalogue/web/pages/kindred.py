@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from catalogue.web.pages.model import CardGroup, Value
@@ -70,7 +70,7 @@ def _distance(step: int) -> str:
 
 
 def _group(
-    reader: Reader, title: str, rows: list[Row], lines: Mapping[str, Value], more: Value | None = None
+    reader: Reader, title: str, rows: Sequence[Row], lines: Mapping[str, Value], more: Value | None = None
 ) -> tuple[CardGroup, ...]:
     found = cards(reader, [row["id"] for row in rows], dict(lines))
     return (CardGroup(title, found, more),) if found else ()
