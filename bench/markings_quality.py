@@ -10,9 +10,14 @@ Damaged      five to eight glyphs of a mark, of which at least one is open or lo
 Look-alike   five to eight glyphs of a mark, one or two typed as look-alikes, or read as such
 
 What should be found is every mark in which the query, as it was meant, was written, provided that at least half of its
-glyphs, and three, are seen in the reading. Recall is the share of these among the first 50 results, precision the share
-of right ones among the first 10. Results that every list tells as no more than possible (a
-lost run, or little read) come last, and are not counted in precision; the last column counts them.
+glyphs, and three, are seen in the reading.
+
+recall       the share of these among the first 50 results
+precision    the share of right ones among the first results, as many as there should be, ten at most: most queries mean
+             one mark, of which a list of ten cannot hold ten
+told         the share of right ones among the first ten results that the search tells as more than possible; what rests
+             on a lost run, or of which little was read, it tells as no more than that. Peers tell nothing apart
+possible     how many results, a query, are told as no more than possible
 
 Peers: FTS5 as Datasette sets it up (unicode61), the query as a phrase; FTS5 with trigrams, likewise; rapidfuzz over all
 readings, partial_ratio of at least 80, best first.
@@ -139,19 +144,22 @@ def measure(count: int, asked: int, seed: int) -> Iterator[dict[str, object]]:
     }  # fmt: skip
     for name, search in searches.items():
         for kind in KINDS:
-            recall, precision = [], []
+            recall, precision, claimed = [], [], []
             told["possible"] = 0
             for one in put:
                 if one.kind != kind:
                     continue
                 results = search(one.text)
                 recall.append(len(one.wanted & set(results)) / min(len(one.wanted), MOST))
-                first = (results[: told["sure"]] if name == "ours" else results)[:FIRST] or results[:FIRST]
-                precision.append(len(one.wanted & set(first)) / len(first) if first else 0.0)
+                first = results[: min(len(one.wanted), FIRST)]
+                precision.append(len(one.wanted & set(first)) / min(len(one.wanted), FIRST))
+                if sure := (results[: told["sure"]] if name == "ours" else results)[:FIRST]:
+                    claimed.append(len(one.wanted & set(sure)) / len(sure))
             possible = told["possible"] / asked if name == "ours" else 0.0
             yield {
                 "search": name, "kind": kind, "recall": round(statistics.mean(recall), 3),
-                "precision": round(statistics.mean(precision), 3), "possible": round(possible, 1),
+                "precision": round(statistics.mean(precision), 3),
+                "told": round(statistics.mean(claimed), 3) if claimed else None, "possible": round(possible, 1),
             }  # fmt: skip
 
 
@@ -164,13 +172,15 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     if not asked.json:
-        print(f"{'search':16}{'query':12}{'recall':>8}{'precision':>11}{'possible':>10}")
+        print(f"{'search':16}{'query':12}{'recall':>8}{'precision':>11}{'told':>8}{'possible':>10}")
     for row in measure(asked.marks, asked.queries, asked.seed):
         if asked.json:
             print(json.dumps(row))
         else:
+            told = "-" if row["told"] is None else f"{row['told']:.3f}"
             print(
-                f"{row['search']:16}{row['kind']:12}{row['recall']:8.3f}{row['precision']:11.3f}{row['possible']:10.1f}"
+                f"{row['search']:16}{row['kind']:12}{row['recall']:8.3f}{row['precision']:11.3f}{told:>8}"
+                f"{row['possible']:10.1f}"
             )
 
 
