@@ -68,6 +68,7 @@ TITLES = {
     "search_mark": "Search: marks",
     "source": "Sources",
     "statement": "Statements",
+    "suggestion": "Suggestions by software",
     "withdrawal": "Withdrawals",
 }
 
