@@ -238,7 +238,7 @@ SAMPLES: dict[str, Sample] = {
         "symbology": "Data Matrix",
         "symbology_identifier": "]d1",
         "symbol_version": "18x18",
-        "correction_unused": "0.857",
+        "correction_unused": "0.85",
         "region": {"orientation": 6, "selector": selector(Rectangle(300, 200, 60, 61))},
         "corners": [[300, 260], [300, 200], [359, 200], [359, 260]],
         "tools": [{"name": "zxing-cpp", "version": "3.1.1"}, {"name": "Pillow", "version": "13.0.0"}],

@@ -1,6 +1,6 @@
 """Bar codes on a picture, read by zxing-cpp; the only importer of that library.
 
-Every symbology that it reads is looked for. A symbol whose own checks fail is no find: a payload is right or absent.
+Every symbology that it reads is looked for. A symbol whose own checks fail is no find.
 The payload is kept as bytes; the text shows control characters as symbols (U+2400 and following), since the separators
 of ISO/IEC 15434 (group, record, end of transmission) are part of what an item-identification mark says.
 
@@ -20,6 +20,7 @@ from catalogue.pictures.pixels import Grey
 from catalogue.pictures.reading import Tool
 
 TOOL = Tool("zxing-cpp", version("zxing-cpp"))
+_WHOLE = 100  # hundredths
 _DELETE = 0x7F
 _SYMBOLS = 0x2400  # Unicode's pictures of control characters, in the order of ASCII
 _DELETE_SYMBOL = "\u2421"
@@ -75,6 +76,12 @@ def _visible(char: str) -> str:
     return "\ufffd" if unicodedata.category(char) in {"Cc", "Cs", "Cn"} else char
 
 
-def _share(value: float) -> str:
-    """Return a share in thousands at most, in its one spelling."""
-    return f"{min(max(value, 0.0), 1.0):.3f}".rstrip("0").rstrip(".")
+def _share(value: float) -> str | None:
+    """Return the unused share of error correction, or None where the library's number can be read in two ways.
+
+    zxing-cpp 3.1.1 writes hundredths without their leading zero: 0.07 comes as 0.7, as 0.70 does.
+    """
+    hundredths = round(value * 100)
+    if not 0 <= hundredths <= _WHOLE or (hundredths % 10 == 0 and 0 < hundredths < _WHOLE):
+        return None
+    return f"{hundredths / _WHOLE:g}"

@@ -157,8 +157,8 @@ def suggestions(reader: Reader, photo: str) -> tuple[Opinion, ...]:
     """Return what software suggests that a photograph shows written, each with who has confirmed it, if anybody."""
     rows = reader.rows("SELECT * FROM suggestion WHERE photo = ? ORDER BY entry", photo)
     read = reader.rows(
-        "SELECT entry, suggestion, marking FROM reading WHERE suggestion IN (SELECT entry FROM suggestion WHERE photo = ?)"
-        " ORDER BY entry",
+        "SELECT entry, suggestion, marking FROM reading"
+        " WHERE suggestion IN (SELECT entry FROM suggestion WHERE photo = ?) ORDER BY entry",
         photo,
     )
     return tuple(_suggestion(reader, row, [one for one in read if one["suggestion"] == row["entry"]]) for row in rows)
