@@ -21,7 +21,7 @@ from catalogue.records.search import search
 from catalogue.records.state import State
 from tests.catalogues import House, make_house
 from tests.pictures.lettering import label, needs_tesseract
-from tests.pictures.symbols import IUID, IUID_SHOWN, file, modules, photograph
+from tests.pictures.symbols import IUID, IUID_SHOWN, camera_file, modules, photograph
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def rows(house: House, table: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("orientation", [1, 6, 7])
 def test_a_find_is_recorded_once_as_a_suggestion_by_the_program(house: House, tmp_path: Path, orientation: int) -> None:
-    photo = bring_in(house, file(photograph(modules(IUID)), orientation), tmp_path)
+    photo = bring_in(house, camera_file(photograph(modules(IUID)), orientation), tmp_path)
     before = house.catalogue.ledger.size
     (looked,) = scan(house.catalogue, [photo], clock=house.clock)
     assert (looked.entry, house.catalogue.ledger.size) == (None, before)
@@ -66,7 +66,7 @@ def test_a_find_is_recorded_once_as_a_suggestion_by_the_program(house: House, tm
 
 
 def test_a_person_makes_it_a_reading_by_naming_it(house: House, tmp_path: Path) -> None:
-    photo = bring_in(house, file(photograph(modules(IUID)), 6), tmp_path)
+    photo = bring_in(house, camera_file(photograph(modules(IUID)), 6), tmp_path)
     (made,) = scan(house.catalogue, [photo], keep=True, clock=house.clock)
     mark = Mark(house.ids["item"], None, suggestion=made.entry, method="data-matrix")
     read = record_mark(house.catalogue, house.author, mark, clock=house.clock)
@@ -82,7 +82,7 @@ def test_a_person_makes_it_a_reading_by_naming_it(house: House, tmp_path: Path) 
 
 
 def test_what_is_no_suggestion_is_not_accepted_as_one(house: House, tmp_path: Path) -> None:
-    bring_in(house, file(photograph(modules(IUID))), tmp_path)
+    bring_in(house, camera_file(photograph(modules(IUID))), tmp_path)
     before = house.catalogue.ledger.size
     for entry in (0, 10_000):
         with pytest.raises(RuleRefused, match=f"R25: entry {entry} is no suggestion"):
@@ -93,8 +93,8 @@ def test_what_is_no_suggestion_is_not_accepted_as_one(house: House, tmp_path: Pa
 
 
 def test_all_photographs_of_an_item_are_scanned(house: House, tmp_path: Path) -> None:
-    first = bring_in(house, file(photograph(modules(IUID))), tmp_path, "1.jpg")
-    second = bring_in(house, file(photograph(modules(b"LOT 42")), 3), tmp_path, "2.jpg")
+    first = bring_in(house, camera_file(photograph(modules(IUID))), tmp_path, "1.jpg")
+    second = bring_in(house, camera_file(photograph(modules(b"LOT 42")), 3), tmp_path, "2.jpg")
     assert photos_of(house.catalogue, house.ids["item"]) == [first, second]
     assert photos_of(house.catalogue, first.upper()) == [first]
     assert [one.claims["suggested"] for one in scan(house.catalogue, [first, second])] == [IUID_SHOWN, "LOT 42"]
@@ -105,18 +105,18 @@ def test_all_photographs_of_an_item_are_scanned(house: House, tmp_path: Path) ->
 
 
 def test_an_original_that_changed_or_is_gone_is_not_scanned(house: House, tmp_path: Path) -> None:
-    photo = bring_in(house, file(photograph(modules(IUID))), tmp_path)
+    photo = bring_in(house, camera_file(photograph(modules(IUID))), tmp_path)
     (acquired,) = State(house.catalogue.projection).entries(photo, "photo.acquired")
     path = house.catalogue.vault.path(Digest.from_hex(acquired.claims["sha256"]))
     path.chmod(0o600)
-    path.write_bytes(file(photograph(modules(b"SOMETHING ELSE"))))
+    path.write_bytes(camera_file(photograph(modules(b"SOMETHING ELSE"))))
     with pytest.raises(VaultError):
         list(scan(house.catalogue, [photo], keep=True))
     assert rows(house, "suggestion") == []
 
 
 def test_text_needs_a_region_and_a_program(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    photo = bring_in(house, file(photograph(modules(IUID))), tmp_path)
+    photo = bring_in(house, camera_file(photograph(modules(IUID))), tmp_path)
     with pytest.raises(InvalidEntry, match="needs a region"):
         list(scan(house.catalogue, [photo], languages=["eng"]))
     monkeypatch.setenv("PATH", "/nonexistent")
@@ -127,7 +127,7 @@ def test_text_needs_a_region_and_a_program(house: House, tmp_path: Path, monkeyp
 @needs_tesseract
 def test_text_that_a_model_guessed_is_typed_by_whoever_reads_it(house: House, tmp_path: Path) -> None:
     picture, _ = label("LOT 0042")
-    photo = bring_in(house, file(picture, 8, "PNG"), tmp_path, "label.png")
+    photo = bring_in(house, camera_file(picture, 8, "PNG"), tmp_path, "label.png")
     width, height = picture.size
     region = Rectangle(0, 0, height, width)
     (made,) = scan(house.catalogue, [photo], languages=["eng"], region=region, keep=True, clock=house.clock)

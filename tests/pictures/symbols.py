@@ -68,7 +68,7 @@ def photograph(symbol: Image.Image, *, module_px: int = 6, blur: float = 0.0, ti
     return page.filter(ImageFilter.GaussianBlur(blur)) if blur else page
 
 
-def file(picture: Image.Image, orientation: int = 1, kind: str = "JPEG") -> bytes:
+def camera_file(picture: Image.Image, orientation: int = 1, kind: str = "JPEG") -> bytes:
     """Return a file that stores an upright picture as a camera held that way would, with the tag that says so."""
     exif = Image.Exif()
     exif[ORIENTATION_TAG] = orientation

@@ -17,14 +17,14 @@ from catalogue.pictures.scan import scan
 from catalogue.pictures.worker import Readers
 from tests.pictures import builders
 from tests.pictures.lettering import label, needs_tesseract
-from tests.pictures.symbols import IUID, file, modules, photograph, stored_pixel
+from tests.pictures.symbols import IUID, camera_file, modules, photograph, stored_pixel
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
 def test_corners_and_region_are_in_the_stored_grid(orientation: int) -> None:
     picture = photograph(modules(IUID))
-    (upright,) = scan(file(picture)).finds
-    data = file(picture, orientation)
+    (upright,) = scan(camera_file(picture)).finds
+    data = camera_file(picture, orientation)
     found = scan(data)
     assert (found.orientation, found.sha256) == (orientation, Digest.of(data).hex)
     (one,) = found.finds
@@ -43,7 +43,7 @@ def test_corners_and_region_are_in_the_stored_grid(orientation: int) -> None:
 
 @pytest.mark.parametrize("orientation", [1, 6, 7])
 def test_a_region_is_looked_at_alone_and_places_are_those_of_the_whole(orientation: int) -> None:
-    data = file(photograph(modules(IUID)), orientation)
+    data = camera_file(photograph(modules(IUID)), orientation)
     (whole,) = scan(data).finds
     x, y, width, height = whole.region
     around = Rectangle(x - 20, y - 20, width + 40, height + 40)
@@ -57,7 +57,7 @@ def test_a_region_is_looked_at_alone_and_places_are_those_of_the_whole(orientati
 
 def test_a_worker_scans_as_the_function_does(tmp_path: Path) -> None:
     path = tmp_path / "symbol.jpg"
-    path.write_bytes(file(photograph(modules(IUID), tilt=0.1), 8))
+    path.write_bytes(camera_file(photograph(modules(IUID), tilt=0.1), 8))
     with Readers() as readers:
         assert readers.scan(path) == scan(path.read_bytes())
         with pytest.raises(InvalidEntry, match="does not lie within"):
@@ -67,7 +67,7 @@ def test_a_worker_scans_as_the_function_does(tmp_path: Path) -> None:
 
 def test_traps_are_refused_and_cost_only_themselves(tmp_path: Path) -> None:
     sound, trap, none = tmp_path / "sound.jpg", tmp_path / "trap.webp", tmp_path / "none.jpg"
-    sound.write_bytes(file(photograph(modules(IUID))))
+    sound.write_bytes(camera_file(photograph(modules(IUID))))
     trap.write_bytes(builders.webp_lossless_head(16_383, 12_000))
     none.write_text("no photograph")
     with Readers(limits=Limits(cpu_seconds=5, wall_seconds=9)) as readers:
@@ -99,7 +99,7 @@ def test_what_a_worker_sends_is_rebuilt_field_by_field(broken: dict[str, object]
 
 
 def test_lies_of_a_worker_have_bounds() -> None:
-    head = finds.pack(scan(file(photograph(modules(IUID)))))
+    head = finds.pack(scan(camera_file(photograph(modules(IUID)))))
     assert finds.unpack(head).finds[0].payload_hex == IUID.hex()
     for name, value in (("text", "x" * 20_000), ("region", [1, 2, 3]), ("corners", [["a", 2]] * 4), ("score", 3)):
         wrong = {**head, "finds": [{**head["finds"][0], name: value}]}
@@ -111,7 +111,7 @@ def test_lies_of_a_worker_have_bounds() -> None:
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_text_is_read_upright_and_placed_as_stored(orientation: int) -> None:
     picture, box = label("ABC-30712")
-    data = file(picture, orientation, "PNG")
+    data = camera_file(picture, orientation, "PNG")
     (found,) = scan(data, languages=["eng"], limits=Limits(cpu_seconds=60)).finds
     assert (found.method, found.text) == (TEXT, "ABC-30712")
     assert found.payload_hex is None
@@ -125,4 +125,4 @@ def test_text_is_read_upright_and_placed_as_stored(orientation: int) -> None:
 def test_without_the_program_text_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(NotChecked, match="apt install tesseract-ocr"):
-        scan(file(photograph(modules(IUID))), languages=["eng"])
+        scan(camera_file(photograph(modules(IUID))), languages=["eng"])
