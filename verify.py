@@ -2040,7 +2040,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "51d6f6977ab24baef17342bcfbc46b4fc9f17e2428475d47f7cd1e4bf59a5811"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "4c5d6bffcb0b5f38bf2a69cf98dc617803026623ad366223eb447fccb3bf0fbd"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -2343,6 +2343,7 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                                         'maxItems': 200,
                                         'items': {'type': 'string',
                                                   'pattern': '^photo-[0-9a-hjkmnp-tv-z]{11}$'}},
+                             'suggestion': {'type': 'integer', 'minimum': 0, 'maximum': 9007199254740991},
                              'occurred': {'type': ['string', 'null'], 'minLength': 4, 'maxLength': 80},
                              'blind': {'type': 'boolean'},
                              'confidence': {'type': 'string'},
@@ -2381,6 +2382,55 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                                                                                                   'value': {'type': 'string',
                                                                                                             'pattern': '^xywh=pixel:[0-9]{1,6},[0-9]{1,6},[1-9][0-9]{0,5},[1-9][0-9]{0,5}$'}}}}}},
                                  'note': {'type': 'string', 'minLength': 1, 'maxLength': 2000}}},
+ 'marking.suggested': {'roles': ['software'],
+                       'review': 'required',
+                       'correction': 'none',
+                       'claims': {'method': {'type': 'string'},
+                                  'suggested': {'type': 'string', 'minLength': 1, 'maxLength': 8000},
+                                  'payload_hex': {'type': 'string', 'pattern': '^([0-9a-f]{2}){1,8000}$'},
+                                  'symbology': {'type': 'string', 'minLength': 1, 'maxLength': 100},
+                                  'symbology_identifier': {'type': 'string',
+                                                           'pattern': '^\\][A-Za-z][0-9A-Za-z]$'},
+                                  'symbol_version': {'type': 'string', 'minLength': 1, 'maxLength': 40},
+                                  'error_correction': {'type': 'string', 'minLength': 1, 'maxLength': 40},
+                                  'correction_unused': {'type': 'string', 'pattern': '^(0(\\.[0-9]{1,3})?|1)$'},
+                                  'score': {'type': 'string', 'pattern': '^[0-9]{1,3}(\\.[0-9]{1,3})?$'},
+                                  'score_scale': {'type': 'string', 'minLength': 1, 'maxLength': 40},
+                                  'region': {'type': 'object',
+                                             'required': ['orientation', 'selector'],
+                                             'additionalProperties': False,
+                                             'properties': {'orientation': {'type': 'integer',
+                                                                            'minimum': 1,
+                                                                            'maximum': 8},
+                                                            'selector': {'type': 'object',
+                                                                         'required': ['type', 'conformsTo',
+                                                                                      'value'],
+                                                                         'additionalProperties': False,
+                                                                         'properties': {'type': {'const': 'FragmentSelector'},
+                                                                                        'conformsTo': {'const': 'http://www.w3.org/TR/media-frags/'},
+                                                                                        'value': {'type': 'string',
+                                                                                                  'pattern': '^xywh=pixel:[0-9]{1,6},[0-9]{1,6},[1-9][0-9]{0,5},[1-9][0-9]{0,5}$'}}}}},
+                                  'corners': {'type': 'array',
+                                              'minItems': 4,
+                                              'maxItems': 4,
+                                              'items': {'type': 'array',
+                                                        'minItems': 2,
+                                                        'maxItems': 2,
+                                                        'items': {'type': 'integer',
+                                                                  'minimum': 0,
+                                                                  'maximum': 999999}}},
+                                  'tools': {'type': 'array',
+                                            'minItems': 1,
+                                            'maxItems': 200,
+                                            'items': {'type': 'object',
+                                                      'required': ['name', 'version'],
+                                                      'additionalProperties': False,
+                                                      'properties': {'name': {'type': 'string',
+                                                                              'minLength': 1,
+                                                                              'maxLength': 500},
+                                                                     'version': {'type': 'string',
+                                                                                 'minLength': 1,
+                                                                                 'maxLength': 500}}}}}},
  'object.destroyed': {'roles': ['admin'],
                       'review': 'none',
                       'correction': 'none',
@@ -3258,6 +3308,41 @@ FROM touched CROSS JOIN current e ON e.subject = touched.subject, json_each(e.cl
   json_each(json_array(json('[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']'))) box
 WHERE e.type = 'marking.recorded';
 
+-- table suggestion: What software read on photographs; none of it is a reading until a person reads the mark.
+CREATE TABLE suggestion (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the suggestion.
+  photo TEXT NOT NULL REFERENCES photo (id), -- Photograph that it was read on.
+  method TEXT, -- @marking.suggested
+  suggested TEXT, -- @marking.suggested
+  payload_hex TEXT, -- @marking.suggested
+  symbology TEXT, -- @marking.suggested
+  symbology_identifier TEXT, -- @marking.suggested
+  symbol_version TEXT, -- @marking.suggested
+  error_correction TEXT, -- @marking.suggested
+  correction_unused TEXT, -- @marking.suggested
+  score TEXT, -- @marking.suggested
+  score_scale TEXT, -- @marking.suggested
+  x_px INTEGER, -- Left edge in pixels of the stored grid.
+  y_px INTEGER, -- Upper edge in pixels of the stored grid.
+  width_px INTEGER, -- Width in pixels of the stored grid.
+  height_px INTEGER, -- Height in pixels of the stored grid.
+  orientation INTEGER, -- EXIF orientation of the file that the region refers to.
+  corners TEXT, -- @marking.suggested
+  tools TEXT, -- @marking.suggested
+  actor TEXT REFERENCES agent (id) -- @common
+) STRICT;
+CREATE INDEX suggestion_photo ON suggestion (photo, entry);
+DELETE FROM suggestion WHERE photo IN (SELECT subject FROM touched);
+INSERT INTO suggestion
+SELECT e.idx, e.subject, e.claims ->> '$.method', e.claims ->> '$.suggested', e.claims ->> '$.payload_hex',
+  e.claims ->> '$.symbology', e.claims ->> '$.symbology_identifier', e.claims ->> '$.symbol_version',
+  e.claims ->> '$.error_correction', e.claims ->> '$.correction_unused', e.claims ->> '$.score',
+  e.claims ->> '$.score_scale', box.value ->> '$[0]', box.value ->> '$[1]', box.value ->> '$[2]', box.value ->> '$[3]',
+  e.claims ->> '$.region.orientation', e.claims -> '$.corners', e.claims -> '$.tools', e.actor
+FROM touched CROSS JOIN current e ON e.subject = touched.subject
+LEFT JOIN json_each(json_array(json('[' || substr(e.claims ->> '$.region.selector.value', length('xywh=pixel:') + 1) || ']'))) box
+WHERE e.type = 'marking.suggested';
+
 -- table reading: What people saw written, glyph by glyph.
 CREATE TABLE reading (
   entry INTEGER PRIMARY KEY, -- Ledger index of the reading.
@@ -3268,6 +3353,7 @@ CREATE TABLE reading (
   confidence TEXT, -- @marking.read
   blind INTEGER, -- @marking.read
   photos TEXT, -- @marking.read
+  suggestion INTEGER, -- @marking.read
   source TEXT REFERENCES source (id), -- @marking.read
   note TEXT, -- @marking.read
   unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
@@ -3275,10 +3361,12 @@ CREATE TABLE reading (
 ) STRICT;
 CREATE INDEX reading_marking ON reading (marking, entry);
 CREATE INDEX reading_source ON reading (source);
+CREATE INDEX reading_suggestion ON reading (suggestion);
 DELETE FROM reading WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO reading
 SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims ->> '$.party', e.claims ->> '$.occurred',
-  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos', e.claims ->> '$.source',
+  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos',
+  e.claims ->> '$.suggestion', e.claims ->> '$.source',
   e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
 FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.read';
@@ -3591,7 +3679,7 @@ INSERT INTO search_document
 SELECT r.first_entry, r.id, r.kind, r.title,
   (SELECT group_concat(word, ' ') FROM (SELECT j.value AS word FROM current e, json_tree(e.claims) j
     WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made', 'package.made', 'export.made', 'claim.erased',
-      'record.corrected', 'record.withdrawn', 'object.destroyed', 'review.requested', 'review.decided')
+      'record.corrected', 'record.withdrawn', 'object.destroyed', 'review.requested', 'review.decided', 'marking.suggested')
     AND e.subject NOT LIKE 'agent-%'
     AND coalesce(j.key, '') NOT IN ('type', 'subject', 'actor', 'key', 'recorded', 'sha256', 'exif_sha256', 'conformsTo', 'value',
       'media_type', 'route', 'kind', 'status', 'level', 'action', 'consent', 'captured_zone', 'method', 'state', 'view',

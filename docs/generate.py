@@ -72,6 +72,7 @@ TITLES = {
     "series": "Series of serial numbers",
     "source": "Sources",
     "statement": "Statements",
+    "suggestion": "Suggestions by software",
     "withdrawal": "Withdrawals",
 }
 

@@ -18,7 +18,7 @@ _SHAPES = {
 }  # fmt: skip
 _WORDS = {
     "title", "description", "unit", "vocabulary", "disclosure", "derived", "edtf", "coarse", "refers", "refers_inside",
-    "identifying", "verbatim", "amendment", "fixed",
+    "identifying", "verbatim", "notation", "amendment", "fixed",
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ INSERT INTO search_document
 SELECT r.first_entry, r.id, r.kind, r.title,
   (SELECT group_concat(word, ' ') FROM (SELECT j.value AS word FROM current e, json_tree(e.claims) j
     WHERE e.subject = r.id AND j.type = 'text' AND e.type NOT IN ('record.released', 'agent.key_added', 'publication.made', 'package.made', 'export.made', 'claim.erased',
-      'record.corrected', 'record.withdrawn', 'object.destroyed', 'review.requested', 'review.decided')
+      'record.corrected', 'record.withdrawn', 'object.destroyed', 'review.requested', 'review.decided', 'marking.suggested')
     AND e.subject NOT LIKE 'agent-%'
     AND coalesce(j.key, '') NOT IN ('type', 'subject', 'actor', 'key', 'recorded', 'sha256', 'exif_sha256', 'conformsTo', 'value',
       'media_type', 'route', 'kind', 'status', 'level', 'action', 'consent', 'captured_zone', 'method', 'state', 'view',

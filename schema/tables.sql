@@ -580,6 +580,41 @@ FROM touched CROSS JOIN current e ON e.subject = touched.subject, json_each(e.cl
   json_each(json_array(json('[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']'))) box
 WHERE e.type = 'marking.recorded';
 
+-- table suggestion: What software read on photographs; none of it is a reading until a person reads the mark.
+CREATE TABLE suggestion (
+  entry INTEGER PRIMARY KEY, -- Ledger index of the suggestion.
+  photo TEXT NOT NULL REFERENCES photo (id), -- Photograph that it was read on.
+  method TEXT, -- @marking.suggested
+  suggested TEXT, -- @marking.suggested
+  payload_hex TEXT, -- @marking.suggested
+  symbology TEXT, -- @marking.suggested
+  symbology_identifier TEXT, -- @marking.suggested
+  symbol_version TEXT, -- @marking.suggested
+  error_correction TEXT, -- @marking.suggested
+  correction_unused TEXT, -- @marking.suggested
+  score TEXT, -- @marking.suggested
+  score_scale TEXT, -- @marking.suggested
+  x_px INTEGER, -- Left edge in pixels of the stored grid.
+  y_px INTEGER, -- Upper edge in pixels of the stored grid.
+  width_px INTEGER, -- Width in pixels of the stored grid.
+  height_px INTEGER, -- Height in pixels of the stored grid.
+  orientation INTEGER, -- EXIF orientation of the file that the region refers to.
+  corners TEXT, -- @marking.suggested
+  tools TEXT, -- @marking.suggested
+  actor TEXT REFERENCES agent (id) -- @common
+) STRICT;
+CREATE INDEX suggestion_photo ON suggestion (photo, entry);
+DELETE FROM suggestion WHERE photo IN (SELECT subject FROM touched);
+INSERT INTO suggestion
+SELECT e.idx, e.subject, e.claims ->> '$.method', e.claims ->> '$.suggested', e.claims ->> '$.payload_hex',
+  e.claims ->> '$.symbology', e.claims ->> '$.symbology_identifier', e.claims ->> '$.symbol_version',
+  e.claims ->> '$.error_correction', e.claims ->> '$.correction_unused', e.claims ->> '$.score',
+  e.claims ->> '$.score_scale', box.value ->> '$[0]', box.value ->> '$[1]', box.value ->> '$[2]', box.value ->> '$[3]',
+  e.claims ->> '$.region.orientation', e.claims -> '$.corners', e.claims -> '$.tools', e.actor
+FROM touched CROSS JOIN current e ON e.subject = touched.subject
+LEFT JOIN json_each(json_array(json('[' || substr(e.claims ->> '$.region.selector.value', length('xywh=pixel:') + 1) || ']'))) box
+WHERE e.type = 'marking.suggested';
+
 -- table reading: What people saw written, glyph by glyph.
 CREATE TABLE reading (
   entry INTEGER PRIMARY KEY, -- Ledger index of the reading.
@@ -590,6 +625,7 @@ CREATE TABLE reading (
   confidence TEXT, -- @marking.read
   blind INTEGER, -- @marking.read
   photos TEXT, -- @marking.read
+  suggestion INTEGER, -- @marking.read
   source TEXT REFERENCES source (id), -- @marking.read
   note TEXT, -- @marking.read
   unknown TEXT, -- Claims that are stated to be unknown, as a JSON array of their names.
@@ -597,10 +633,12 @@ CREATE TABLE reading (
 ) STRICT;
 CREATE INDEX reading_marking ON reading (marking, entry);
 CREATE INDEX reading_source ON reading (source);
+CREATE INDEX reading_suggestion ON reading (suggestion);
 DELETE FROM reading WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO reading
 SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims ->> '$.party', e.claims ->> '$.occurred',
-  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos', e.claims ->> '$.source',
+  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos',
+  e.claims ->> '$.suggestion', e.claims ->> '$.source',
   e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
 FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.read';

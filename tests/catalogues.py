@@ -231,6 +231,18 @@ SAMPLES: dict[str, Sample] = {
         "redactions": [[0, 0, 20, 20]],
         "tools": [{"name": "pillow", "version": "13"}],
     },
+    "marking.suggested": lambda _: {
+        "method": "bar-code",
+        "suggested": "[)>␞06␝18SWK92042␞␄",
+        "payload_hex": b"[)>\x1e06\x1d18SWK92042\x1e\x04".hex(),
+        "symbology": "Data Matrix",
+        "symbology_identifier": "]d1",
+        "symbol_version": "18x18",
+        "correction_unused": "0.85",
+        "region": {"orientation": 6, "selector": selector(Rectangle(300, 200, 60, 61))},
+        "corners": [[300, 260], [300, 200], [359, 200], [359, 260]],
+        "tools": [{"name": "zxing-cpp", "version": "3.1.1"}, {"name": "Pillow", "version": "13.0.0"}],
+    },
     "marking.recorded": lambda house: {
         "item": house.ids["item"],
         "method": "stamped",

@@ -36,7 +36,10 @@ MARKS = ("ㅈ11307240187", "1887ВЕ4У", "Ш915516", "113", "Х-101", "3?5-[8|B
 
 # I-JSON (RFC 7493): no surrogates, no noncharacters.
 _LETTERS = st.characters(exclude_categories=("Cs", "Cn"))
-_SPECIAL = ("regions", "released", "entries", "reading", "readings", "public_key", "erased", "withdrawn", "counterpart")
+_SPECIAL = (
+    "regions", "released", "entries", "reading", "readings", "public_key", "erased", "withdrawn", "counterpart",
+    "suggestion", "region", "corners",
+)  # fmt: skip
 
 
 def texts(least: int = 1, most: int = 40) -> SearchStrategy[str]:
@@ -106,6 +109,7 @@ class World:
     records: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     grids: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     readings: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    suggestions: dict[int, str] = field(default_factory=dict)
     about: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     known: dict[int, KnownEntry] = field(default_factory=dict)
 
@@ -121,6 +125,8 @@ class World:
             self.grids[subject] = (claims["width_px"], claims["height_px"], claims["orientation"])
         elif kind == "marking.read":
             self.readings[subject].append(idx)
+        elif kind == "marking.suggested":
+            self.suggestions[idx] = subject
         self.about[subject].append(idx)
         common = {"type": kind, "subject": subject, "actor": actor, "key": "k" * 43, "recorded": "2026-03-01T08:00:00Z"}
         self.known[idx] = KnownEntry(idx, (), {**common, **complete(type_of({**claims, "type": kind}), claims)})
@@ -194,12 +200,24 @@ def _regions(draw: DrawFn, world: World) -> list[dict[str, Any]]:
     return found
 
 
+@st.composite
+def _place(draw: DrawFn, world: World, photo: str) -> dict[str, Any]:
+    """Where something was found on a photograph: a region, and at will four pixels."""
+    width, height, _ = world.grids[photo]
+    here = World(grids={photo: world.grids[photo]})
+    region = {name: value for name, value in draw(_regions(here))[0].items() if name != "photo"}
+    pixel = st.tuples(st.integers(0, width - 1), st.integers(0, height - 1)).map(list)
+    return {"region": region, **draw(st.sampled_from(({}, {"corners": [draw(pixel) for _ in range(4)]})))}
+
+
 def _special(name: str, world: World, subject: str | None) -> SearchStrategy[Any] | None:
     """Values of claims that name places in the ledger or in a picture; None where there is none to name."""
     if name == "regions" and world.grids:
         return _regions(world)
     if name == "reading" and subject and world.readings[subject]:
         return st.sampled_from(world.readings[subject])
+    if name == "suggestion" and world.suggestions:
+        return st.sampled_from(sorted(world.suggestions))
     if name == "public_key":
         return st.just({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})
     return None
@@ -215,6 +233,12 @@ def claims(draw: DrawFn, kind: EntryType, world: World, subject: str | None = No
         value = _special(name, world, subject) if name in _SPECIAL else _value(claim, world)
         if value is not None:
             stated[name] = draw(value)
+    if kind.name == "marking.suggested" and subject in world.grids:
+        stated |= draw(_place(world, subject))
+    if "suggestion" in stated:
+        stated.pop("blind", None)
+        if "photos" in stated:
+            stated["photos"] = [*stated["photos"], world.suggestions[stated["suggestion"]]]
     if kind.name == "photo.examined":
         stated |= {"width_px": draw(st.integers(1, 9000)), "height_px": draw(st.integers(1, 9000))}
     return stated
@@ -224,12 +248,16 @@ def _possible(world: World, kind: EntryType) -> bool:
     """Say whether every record that a type needs is there."""
     needs = [kind.claims[name].refers for name in kind.required if kind.claims[name].refers]
     subjects = kind.effect != "adds" or any(world.records[one] for one in kind.kinds)
+    if kind.name == "marking.suggested":
+        return bool(world.grids)
     return subjects and all(world.records[need] for need in needs if need)
 
 
 @st.composite
 def _subject(draw: DrawFn, world: World, kind: EntryType) -> str:
     there = sorted(one for name in kind.kinds for one in world.records[name])
+    if kind.name == "marking.suggested":
+        return draw(st.sampled_from(sorted(world.grids)))
     if kind.effect == "adds" or (kind.effect == "either" and there and draw(st.booleans())):
         return draw(st.sampled_from(there))
     seeded = random.Random(draw(st.integers(0, 2**32)))  # noqa: S311 - an id that Hypothesis can repeat

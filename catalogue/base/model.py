@@ -31,8 +31,9 @@ class Claim:
     `disclosure` is public, withheld or never; `unit` and `vocabulary` are None where they do not apply;
     `derived` claims are computed by the door and cannot be stated; `coarse` names the claim that holds a
     coarser value of this one; `refers` is the kind of id that the value must be; `identifying` marks values
-    that may point to a person, which no public byte may contain while they are withheld; `amendment` ones say
-    what an entry does to earlier ones; `fixed` ones cannot be corrected.
+    that may point to a person, which no public byte may contain while they are withheld; `verbatim` and
+    `notation` ones are held to rule R14; `amendment` ones say what an entry does to earlier ones; `fixed` ones
+    cannot be corrected.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Claim:
     refers_inside: str | None = None
     identifying: bool = False
     verbatim: bool = False
+    notation: bool = False
     amendment: bool = False
     fixed: bool = False
 

@@ -47,6 +47,15 @@ class Rectangle(NamedTuple):
             and self.y + self.height <= size.height
         )
 
+    def meets(self, other: Rectangle) -> bool:
+        """Say whether the two have a pixel in common."""
+        return (
+            self.x < other.x + other.width
+            and other.x < self.x + self.width
+            and self.y < other.y + other.height
+            and other.y < self.y + self.height
+        )
+
 
 def _checked(orientation: int) -> int:
     if orientation not in _INVERSE:

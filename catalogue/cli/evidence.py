@@ -128,12 +128,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 @click.command("mark")
 @click.argument("item")
-@claim_option("marking.read", "text", required=True)
+@claim_option("marking.read", "text")
 @click.option("--photo", help="Photograph on which the mark is seen.")
 @click.option("--region", help="X,Y,W,H in pixels of the picture as stored, before its orientation is applied.")
 @claim_option("marking.recorded", "method")
 @claim_option("marking.recorded", "state")
 @claim_option("marking.read", "confidence")
+@claim_option("marking.read", "suggestion", type=click.IntRange(0))
 @receipt_option
 @json_option
 @click.pass_obj
@@ -142,7 +143,7 @@ def mark_(
     session: Session,
     /,
     item: str,
-    text: str,
+    text: str | None,
     photo: str | None,
     region: str | None,
     receipt: Path | None,
@@ -151,11 +152,14 @@ def mark_(
 ) -> None:
     """Record a mark on an item, and your reading of it. A receipt is for the reading.
 
+    With --suggestion, photograph and region are those of the suggestion, and the text of a bar code may be left out.
+
     \b
     catalogue mark item-7k3q9fxmt2a --text 113 --photo photo-0t6m0x5s5qn --region 410,220,180,90 --method stamped
+    catalogue mark item-7k3q9fxmt2a --suggestion 41 --method data-matrix
     """
     mark = Mark(item, text, photo=photo, region=parse_region(region) if region else None, **stated)
     with session.open() as catalogue, receipt_for(catalogue, receipt) as fill:
         made = record_mark(catalogue, session.acting(catalogue), mark)
         fill(made.reading)
-    emit(asdict(made), f"{made.marking} reads {text!r} (entry {made.reading})", as_json=as_json)
+    emit(asdict(made), f"{made.marking} reads {made.text!r} (entry {made.reading})", as_json=as_json)

@@ -24,6 +24,7 @@ COMMANDS = {
     "logkey": "keys",
     "ingest": "evidence",
     "record": "evidence",
+    "scan": "scanning",
     "mark": "evidence",
     "import": "casefile",
     "export": "casefile",

@@ -3,8 +3,8 @@
 Started by `worker.Readers` only. It may write no file, start with no terminal, and use no more memory and
 processor time than it is told; the kernel kills it first when the machine runs out of memory.
 
-    request  {"do": "read" | "copy", "path": …, and the arguments}
-    answer   {"reading": …} + blobs | {"copy": true} + blob | {"refused": reason} | {"invalid": reason}
+    request  {"do": "read" | "copy" | "scan", "path": …, and the arguments}
+    answer   {"reading": …} + blobs | {"copy": true} + blob | {"scan": …} | {"refused": reason} | {"invalid": reason}
              | {"memory": true}
 """
 
@@ -18,10 +18,11 @@ from typing import Any
 
 from catalogue.base.errors import InvalidEntry, PhotoRefused
 from catalogue.base.orientation import Rectangle
-from catalogue.pictures import wire
+from catalogue.pictures import finds, wire
 from catalogue.pictures.examine import examine, public_copy
 from catalogue.pictures.opening import read_whole
 from catalogue.pictures.reading import Limits
+from catalogue.pictures.scan import scan
 
 resource: ModuleType | None
 try:
@@ -65,6 +66,9 @@ def _answer(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], li
         if request["do"] == "copy":
             regions = [Rectangle(*region) for region in request["redactions"]]
             return {"copy": True}, [public_copy(data, request["max_side"], regions, limits=limits)]
+        if request["do"] == "scan":
+            region = request["region"] and Rectangle(*request["region"])
+            return {"scan": finds.pack(scan(data, languages=request["languages"], region=region, limits=limits))}, []
         head, blobs = wire.pack(examine(data, name=path.name, limits=limits, sides=request["sides"]))
         if resource is None:
             head["notes"] = (*head["notes"], UNLIMITED_NOTE)

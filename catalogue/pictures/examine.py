@@ -32,7 +32,7 @@ def examine(
         PhotoRefused: no photo of an accepted type, too large, implausible, or without decodable pixels.
     """
     limits = limits or Limits()
-    kind, contents = _open(data, name, limits)
+    kind, contents = opened(data, name, limits)
     tags, tag_notes = _tags(data, kind, contents, limits)
     taken = capture(tags)
     orientation, turn_note = _orientation(kind, taken)
@@ -69,19 +69,25 @@ def public_copy(
         InvalidEntry: a region does not lie within the stored picture.
     """
     limits = limits or Limits()
-    kind, contents = _open(data, "", limits)
-    tags, _ = _tags(data, kind, contents, limits)
-    orientation, _ = _orientation(kind, capture(tags))
+    kind, contents = opened(data, "", limits)
+    orientation = orientation_of(data, kind, contents, limits)
     return pixels.copy(data, kind, contents, orientation, max_side, redactions)
 
 
-def _open(data: bytes, name: str, limits: Limits) -> tuple[Kind, Contents]:
+def opened(data: bytes, name: str, limits: Limits) -> tuple[Kind, Contents]:
+    """Return the type of a file and what its container declares, where decoding it is affordable (steps 1 to 3)."""
     kind = sniff(data[:HEAD_BYTES], name=name)
     if kind.name == "TIFF":
         guard.check(data, limits.exif_values)
     contents = walk(data, kind)
     check_size(contents, len(data), limits.pixels)
     return kind, contents
+
+
+def orientation_of(data: bytes, kind: Kind, contents: Contents, limits: Limits) -> int:
+    """Return the orientation that turns the stored grid upright, as `Reading.orientation` has it."""
+    tags, _ = _tags(data, kind, contents, limits)
+    return _orientation(kind, capture(tags))[0]
 
 
 def _tags(data: bytes, kind: Kind, contents: Contents, limits: Limits) -> tuple[Tags, tuple[str, ...]]:

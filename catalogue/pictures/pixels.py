@@ -123,6 +123,37 @@ def copy(
     if max_side < 1:
         raise InvalidEntry(f"the longer side of a copy is at least one pixel, not {max_side}")
     regions = [Rectangle(*region) for region in redactions]
+    decoded = _placed(data, kind, contents, regions)
+    draw = ImageDraw.Draw(decoded.image)
+    for x, y, width, height in regions:
+        draw.rectangle((x, y, x + width - 1, y + height - 1), fill=REDACTED[decoded.image.mode])
+    image = _to_srgb(_resize(decoded.image, max_side), decoded.icc, [])
+    return _jpeg(_rebuilt(_turn(image, orientation)), COPY_QUALITY)
+
+
+class Grey(NamedTuple):
+    """A picture in 8-bit grey, row by row, turned upright."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+def grey(data: bytes, kind: Kind, contents: Contents, orientation: int, region: Rectangle) -> Grey:
+    """Return a region of the stored grid at full size, upright and in grey.
+
+    Raises:
+        PhotoRefused: no pixels can be decoded.
+        InvalidEntry: the region does not lie within the picture.
+    """
+    image = _placed(data, kind, contents, (region,)).image
+    x, y, width, height = region
+    image = _turn(image.crop((x, y, x + width, y + height)).convert("L"), orientation)
+    return Grey(image.width, image.height, image.tobytes())
+
+
+def _placed(data: bytes, kind: Kind, contents: Contents, regions: Iterable[Rectangle]) -> _Decoded:
+    """Decode at full size, and make sure that each region of the stored grid is one of these pixels."""
     for region in regions:
         if not region.within(Size(contents.width, contents.height)):
             raise InvalidEntry(
@@ -135,11 +166,7 @@ def copy(
             f"its header declares {contents.width} x {contents.height} pixels, decoded it has"
             f" {decoded.image.width} x {decoded.image.height}: regions cannot be placed in it"
         )
-    draw = ImageDraw.Draw(decoded.image)
-    for x, y, width, height in regions:
-        draw.rectangle((x, y, x + width - 1, y + height - 1), fill=REDACTED[decoded.image.mode])
-    image = _to_srgb(_resize(decoded.image, max_side), decoded.icc, [])
-    return _jpeg(_rebuilt(_turn(image, orientation)), COPY_QUALITY)
+    return decoded
 
 
 def _decode(data: bytes, kind: Kind, contents: Contents, *, fit: int | None) -> _Decoded:

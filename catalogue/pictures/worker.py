@@ -26,13 +26,13 @@ from typing import Any, Self
 
 from catalogue.base.errors import CatalogueError, InvalidEntry, PhotoRefused
 from catalogue.base.orientation import Rectangle
-from catalogue.pictures import wire
+from catalogue.pictures import finds, wire
 from catalogue.pictures.reading import PREVIEW_SIDES, Limits, Reading
 
 START_SECONDS = 60.0
 RECYCLE_AFTER = 2000  # photos; leaks of the C libraries do not add up
 _START = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {__package__}.child import main; main()"
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG")
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LANG", "TESSDATA_PREFIX")
 
 
 class _Died(Exception):
@@ -204,6 +204,20 @@ class Readers:
         if len(blobs) != 1:
             raise PhotoRefused("its worker gave no sound answer; the file may have taken it over")
         return blobs[0]
+
+    def scan(self, path: Path | str, languages: Iterable[str] = (), region: Rectangle | None = None) -> finds.Scan:
+        """Return `scan.scan` of the file at `path`, made in a worker.
+
+        Raises:
+            PhotoRefused: as `read` does.
+            InvalidEntry: the region does not lie within the stored picture.
+        """
+        request = {"do": "scan", "path": str(Path(path).absolute()), "languages": list(languages), "region": region}
+        head, _ = self._ask(request)
+        try:
+            return finds.unpack(head["scan"])
+        except (KeyError, wire.BrokenWire) as error:
+            raise PhotoRefused("its worker gave no sound answer; the file may have taken it over") from error
 
     def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         worker = self._idle.get()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from catalogue.base.errors import DoesNotHold, InvalidEntry, NotPermitted, RuleRefused
 from catalogue.base.ids import parse_id
@@ -56,6 +57,8 @@ def _own_rules(proposed: Proposed, state: State) -> None:
         "agent.role_changed": _r17_administrator,
         "photo.acquired": _r19_one_record,
         "marking.recorded": _r13_regions,
+        "marking.read": _r25_suggestion,
+        "marking.suggested": _r13_suggested,
         "marking.interpreted": _r4_reading,
         "custody.event": _r23_counterpart,
     }
@@ -140,18 +143,42 @@ def _r4_reading(proposed: Proposed, state: State) -> None:
 
 def _r13_regions(proposed: Proposed, state: State) -> None:
     for stated in proposed.claims.get("regions", ()):
-        region, grid = from_selector(stated["selector"]), state.grid(stated["photo"])
-        if grid is None:
-            raise RuleRefused(f"R13: {stated['photo']} was not examined, so its pixel grid is not known")
-        width, height, orientation = grid
-        if not region.within(Size(width, height)):
-            raise RuleRefused(
-                f"R13: a region reaches beyond {stated['photo']}, which is {width} x {height} pixels as stored"
-            )
-        if stated["orientation"] != orientation:
-            raise RuleRefused(
-                f"R13: {stated['photo']} states orientation {orientation}, the region {stated['orientation']}"
-            )
+        _r13_region(stated, stated["photo"], state)
+
+
+def _r13_suggested(proposed: Proposed, state: State) -> None:
+    width, height = _r13_region(proposed.claims["region"], proposed.subject, state)
+    for x, y in proposed.claims.get("corners", ()):
+        if not (x < width and y < height):
+            raise RuleRefused(f"R13: the corner {x},{y} lies beyond {proposed.subject}")
+
+
+def _r13_region(stated: Mapping[str, Any], photo: str, state: State) -> Size:
+    region, grid = from_selector(stated["selector"]), state.grid(photo)
+    if grid is None:
+        raise RuleRefused(f"R13: {photo} was not examined, so its pixel grid is not known")
+    width, height, orientation = grid
+    if not region.within(Size(width, height)):
+        raise RuleRefused(f"R13: a region reaches beyond {photo}, which is {width} x {height} pixels as stored")
+    if stated["orientation"] != orientation:
+        raise RuleRefused(f"R13: {photo} states orientation {orientation}, the region {stated['orientation']}")
+    return Size(width, height)
+
+
+def _r25_suggestion(proposed: Proposed, state: State) -> None:
+    claims = proposed.claims
+    if "suggestion" not in claims:
+        return
+    named = state.entry(claims["suggestion"])
+    if named is None or named.claims["type"] != "marking.suggested":
+        raise RuleRefused(f"R25: entry {claims['suggestion']} is no suggestion by software")
+    photo = named.claims["subject"]
+    if named.idx in state.withdrawn(photo):
+        raise RuleRefused(f"R25: the suggestion of entry {named.idx} was withdrawn")
+    if photo not in claims.get("photos", (photo,)):
+        raise RuleRefused(f"R25: the suggestion of entry {named.idx} is about {photo}, which the reading does not name")
+    if claims.get("blind"):
+        raise RuleRefused("R25: whoever had a suggestion before them did not read blind; leave one of the two out")
 
 
 def _r23_counterpart(proposed: Proposed, state: State) -> None:

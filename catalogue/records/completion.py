@@ -35,6 +35,8 @@ def complete(kind: EntryType, stated: Mapping[str, Any]) -> dict[str, Any]:
             claims[claim.coarse] = _coarse(value, name)
         if claim.verbatim and isinstance(value, str):
             _check_verbatim(name, value)
+        if claim.notation and isinstance(value, str):
+            _check_notation(name, value)
     return claims
 
 
@@ -71,6 +73,9 @@ def _check_verbatim(name: str, value: str) -> None:
         raise RuleRefused(f"R14: {name} is not in Unicode NFC; normalise it to NFC, not to NFKC")
     if any(unicodedata.category(char) == "Cc" and char != "\n" for char in value):
         raise RuleRefused(f"R14: {name} holds a control character; only line breaks may stand in a reading")
+
+
+def _check_notation(name: str, value: str) -> None:
     try:
         parse(value)
     except NotationError as error:

@@ -18,11 +18,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from catalogue.base.errors import InvalidEntry, RuleRefused
 from catalogue.base.model import type_of
+from catalogue.base.orientation import Rectangle
+from catalogue.markings.region import from_selector
 from catalogue.records.replay import KnownEntry
 from catalogue.records.state import rejected, withdrawn
 
 RELEASED = "record.released"
 DERIVED = "photo.derived"
+SUGGESTED = "marking.suggested"
 ALREADY_PUBLIC = frozenset({"platform-download", "website"})  # routes by which nothing comes that was not public
 MOST = 500  # claims in one release, entries in one decision: the schemas' maxItems
 
@@ -89,10 +92,18 @@ def _without_releases(entries: Iterable[KnownEntry]) -> Iterator[KnownEntry]:
 
 
 def _counting(entries: Sequence[KnownEntry]) -> Iterator[KnownEntry]:
-    newest = {entry.idx for entry in newest_derivatives(entries).values()}
+    newest = newest_derivatives(entries)
+    shown = {entry.idx for entry in newest.values()}
+    public = newest.get("public-copy")
+    areas = [Rectangle(*area) for area in (public.claims.get("redactions", ()) if public else ())]
     for entry in _without_releases(entries):
-        if entry.claims["type"] != DERIVED or entry.idx in newest:
-            yield entry
+        if entry.claims["type"] == DERIVED and entry.idx not in shown:
+            continue
+        if entry.claims["type"] == SUGGESTED and "region" in entry.claims:
+            place = from_selector(entry.claims["region"]["selector"])
+            if any(place.meets(area) for area in areas):
+                continue
+        yield entry
 
 
 def _disclosures(entry: KnownEntry) -> Iterator[tuple[str, str]]:

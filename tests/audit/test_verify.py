@@ -421,8 +421,8 @@ def test_a_reviewer_who_releases_what_they_stated_is_found(monkeypatch: pytest.M
 
 FILES = [
     published.DATABASE, published.CHECKPOINT, published.DISCLOSURES, published.ATTESTATIONS, published.POLICY,
-    published.SUMS, published.RELEASE, "README.txt", "log/tile/entries/000.p/59",
-    "log/tile/0/000.p/59",
+    published.SUMS, published.RELEASE, "README.txt", "log/tile/entries/000.p/60",
+    "log/tile/0/000.p/60",
 ]  # fmt: skip
 
 

@@ -84,3 +84,15 @@ def test_other_orientations_are_refused(orientation: int) -> None:
 @pytest.mark.parametrize("region", [(-1, 0, 2, 2), (0, 0, 0, 1), (9, 0, 2, 1), (0, 9, 1, 2)])
 def test_a_region_outside_is_not_within(region: tuple[int, int, int, int]) -> None:
     assert not Rectangle(*region).within(Size(10, 10))
+
+
+sides = st.integers(1, 6)
+rectangles = st.builds(Rectangle, st.integers(0, 8), st.integers(0, 8), sides, sides)
+
+
+@given(rectangles, rectangles)
+def test_two_rectangles_meet_where_they_share_a_pixel(one: Rectangle, other: Rectangle) -> None:
+    def pixels(box: Rectangle) -> set[tuple[int, int]]:
+        return {(x, y) for x in range(box.x, box.x + box.width) for y in range(box.y, box.y + box.height)}
+
+    assert one.meets(other) == bool(pixels(one) & pixels(other))

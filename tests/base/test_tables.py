@@ -30,6 +30,7 @@ def shape(connection: sqlite.Connection) -> dict[str, list[str]]:
     names = connection.execute(
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND sql NOT LIKE 'CREATE VIRTUAL%'"
         " AND name NOT LIKE 'search_text%' AND name NOT LIKE 'search_fragment%' AND name <> 'replay'"
+        " AND (name = 'search_unsure_mark' OR name NOT LIKE 'search_unsure%')"
     ).fetchall()
     return {name: [row[1] for row in connection.execute(f"PRAGMA table_info({name})")] for (name,) in names}
 

@@ -18,6 +18,7 @@ from catalogue.cli.main import COMMANDS, main
 from catalogue.ledger.published import policy_text
 from tests.catalogues import SAMPLES, House, jpeg, make_house, record_sample
 from tests.pictures import builders
+from tests.pictures.symbols import IUID, IUID_SHOWN, camera_file, modules, photograph
 
 
 @pytest.fixture
@@ -184,10 +185,10 @@ def test_ingest_then_mark_then_search(house: House, tmp_path: Path) -> None:
     beyond = call("-C", house.folder, "--as", house.author, *mark, "--region", "20,0,10,10")
     assert (beyond.exit_code, "R13" in beyond.stderr) == (errors.RuleRefused.exit_code, True)
     (made,) = rows(call("-C", house.folder, "--as", house.author, *mark, "--region", "2,3,10,5", "--json"))
-    assert set(made) == {"marking", "reading"}
+    assert set(made) == {"marking", "reading", "text"}
     hits = rows(call("-C", house.folder, "search", "113", "--json"))
     assert made["marking"] in {hit["id"] for hit in hits}
-    assert set(hits[0]) == {"id", "kind", "text", "snippet", "why"}
+    assert set(hits[0]) == {"id", "kind", "text", "snippet", "why", "possible"}
     assert "ㅈ11307240187" in {hit["text"] for hit in hits}
 
 
@@ -509,3 +510,27 @@ def test_a_run_of_fixity_checks_is_recorded_with_what_it_found(tmp_path: Path) -
     found = connection.execute("SELECT originals, intact, missing, changed, faults FROM fixity ORDER BY entry")
     assert found.fetchall() == [(2, 2, 0, 0, None), (2, 1, 1, 0, f'["{Digest.of(b"other bytes").hex}"]')]
     connection.close()
+
+
+def test_scan_suggests_and_mark_reads(house: House, tmp_path: Path) -> None:
+    picture = tmp_path / "symbol.jpg"
+    picture.write_bytes(camera_file(photograph(modules(IUID)), 6))
+    base = ("-C", house.folder, "--as", house.author)
+    (brought,) = rows(call(*base, "ingest", picture, "--item", house.ids["item"], "--json"))
+    photo = brought["photo"]
+    looked = call(*base, "scan", photo)
+    assert "not recorded" in looked.stdout
+    assert "read by      zxing-cpp" in looked.stdout
+    assert IUID.hex() in looked.stdout
+    assert looked.stderr.strip() == "1 photograph: 1 suggestion"
+    (made,) = rows(call(*base, "scan", photo, "--record", "--json"))
+    assert (made["photo"], made["known"], made["claims"]["suggested"]) == (photo, False, IUID_SHOWN)
+    assert f"entry {made['entry']}, recorded before" in call(*base, "scan", photo, "--record").stdout
+    (read,) = rows(call(*base, "mark", house.ids["item"], "--suggestion", made["entry"], "--json"))
+    assert read["text"] == f"\\{IUID_SHOWN}"  # a bracket on the mark itself, in the notation
+    nothing = call(*base, "scan", photo, "--region", "0,0,50,50")
+    assert (nothing.exit_code, nothing.stdout, nothing.stderr.strip()) == (0, "", "1 photograph: nothing found")
+    text = call(*base, "scan", photo, "--text", "eng")
+    assert (text.exit_code, "needs a region" in text.stderr) == (errors.InvalidEntry.exit_code, True)
+    nobody = call(*base, "mark", house.ids["item"])
+    assert (nobody.exit_code, "say what you read" in nobody.stderr) == (errors.InvalidEntry.exit_code, True)

@@ -41,6 +41,22 @@ def outcomes(folder: Path, jobs: int = 2) -> Iterator[tuple[Path, Reading | Phot
             started = time.perf_counter()
 
 
+def test_no_code_is_found_where_there_is_none() -> None:
+    """None of these photographs shows a bar code; broken ones are refused, and none ends the scan of the next."""
+    scanned, told = 0, []
+    with Readers() as readers:
+        for path in sorted(path for path in PHOTOS.rglob("*") if path.is_file()):
+            try:
+                found = readers.scan(path).finds
+            except PhotoRefused as refusal:
+                told.append(str(refusal))
+            else:
+                scanned += 1
+                assert found == (), f"{path}: {found}"
+    assert scanned > 150
+    assert not [words for words in told if "please report" in words or "no sound answer" in words]
+
+
 def test_every_file_has_one_outcome_in_bounded_time_and_memory() -> None:
     seen: Counter[str] = Counter()
     lost: list[str] = []

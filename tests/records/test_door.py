@@ -423,6 +423,41 @@ def test_r13_a_region_lies_in_the_stored_grid_and_states_its_orientation(house: 
     house.record("marking.recorded", whole)
 
 
+def test_a_reading_names_a_suggestion_that_stands_on_a_photograph_it_was_read_from(house: House) -> None:
+    for kind in ("incident.recorded", "source.recorded", "item.recorded", "photo.acquired", "photo.examined"):
+        record_sample(house, kind)
+    suggested = record_sample(house, "marking.suggested")
+    assert known_entry(house.catalogue.ledger.entry(suggested.entry)).claims["actor"] == house.software
+    other = photo(house)
+    mark = house.record("marking.recorded", {"item": house.ids["item"]}).subject
+    reading = {"text": "113", "suggestion": suggested.entry}
+    refused(house, RuleRefused, "R25: entry 0 is no suggestion", "marking.read", {**reading, "suggestion": 0}, mark)
+    refused(house, RuleRefused, "R25: .* did not read blind", "marking.read", {**reading, "blind": True}, mark)
+    refused(house, RuleRefused, "R25: .* does not name", "marking.read", {**reading, "photos": [other]}, mark)
+    made = house.record("marking.read", {**reading, "photos": [other, house.ids["photo"]], "blind": False}, mark)
+    assert made.entry > suggested.entry
+    gone = {"withdrawn": [suggested.entry], "whole": False, "reason": "It is a shadow"}
+    house.record("record.withdrawn", gone, house.ids["photo"], house.author)
+    refused(house, RuleRefused, "R25: the suggestion of entry .* was withdrawn", "marking.read", reading, mark)
+
+
+def test_a_suggestion_is_softwares_and_lies_on_its_photograph(house: House) -> None:
+    for kind in ("incident.recorded", "source.recorded", "item.recorded", "photo.acquired"):
+        record_sample(house, kind)
+    claims, subject = SAMPLES["marking.suggested"](house), house.ids["photo"]
+    refused(house, RuleRefused, "R13: .* was not examined", "marking.suggested", claims, subject)
+    record_sample(house, "photo.examined")
+    refused(house, NotPermitted, "R5: .* needs the role software", "marking.suggested", claims, subject, house.author)
+    for change, words in (
+        ({"region": {**claims["region"], "selector": selector(Rectangle(600, 0, 41, 9))}}, "R13: a region reaches"),
+        ({"region": {**claims["region"], "orientation": 1}}, "R13: .* states orientation 6"),
+        ({"corners": [[0, 0], [640, 0], [0, 0], [0, 0]]}, "R13: the corner 640,0 lies beyond"),
+        ({"suggested": "a\x1db"}, "R14: suggested holds a control character"),
+    ):
+        refused(house, RuleRefused, words, "marking.suggested", {**claims, **change}, subject)
+    assert house.record("marking.suggested", claims, subject).subject == subject
+
+
 @pytest.mark.parametrize(
     ("text", "match"), [("и\u0306", "R14: text is not in Unicode NFC"), ("1\t2", "R14: .* control")]
 )

@@ -21,8 +21,6 @@ def test_what_should_be_found_is_found_and_little_else(
 
 
 @pytest.mark.parametrize("kind", ["damaged", "look-alike"])
-def test_a_plain_index_finds_less_than_half_of_it(
-    table: dict[tuple[str, str], dict[str, float]], kind: str
-) -> None:
+def test_a_plain_index_finds_less_than_half_of_it(table: dict[tuple[str, str], dict[str, float]], kind: str) -> None:
     assert table["FTS5 unicode61", kind]["recall"] < 0.5
     assert table["FTS5 trigram", kind]["recall"] < 0.5

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from catalogue.base.errors import InvalidEntry, RuleRefused
 from catalogue.base.model import entry_type, entry_type_names
+from catalogue.base.orientation import Rectangle
+from catalogue.markings.region import selector
 from catalogue.records.replay import KnownEntry
 from catalogue.release import policy
 
@@ -133,3 +135,16 @@ def test_nothing_but_public_claims_is_covered_unless_named(
         claims = by_idx[idx].claims
         public_before = name == "sha256" and claims.get("route") in policy.ALREADY_PUBLIC
         assert public_before or entry_type(claims["type"]).claims[name].disclosure == "public"
+
+
+def test_what_software_read_under_a_covered_area_is_not_covered_by_a_release() -> None:
+    region = {"orientation": 1, "selector": selector(Rectangle(100, 100, 40, 40))}
+    suggested = entry(7, "marking.suggested", method="bar-code", suggested="A name", region=region)
+    for areas, stays in (
+        ([], False),
+        ([[0, 0, 100, 400]], False),
+        ([[139, 139, 5, 5]], True),
+        ([[0, 0, 400, 400]], True),
+    ):
+        copy = entry(9, "photo.derived", purpose="public-copy", redactions=areas)
+        assert ((7, "suggested") not in policy.covered([suggested, copy], ())) is stays

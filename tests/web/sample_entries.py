@@ -339,6 +339,21 @@ def _august(case: Case) -> None:
         case, "actuator", "item.actuator", "113", (1500, 1000), 1, "2024-08-25", caption="Stamped 113 on an actuator"
     )
     reading = _mark(case, "113", "item.actuator", "113", "actuator", method="stamped", state="clear", scripts=["Zyyy"])
+    symbol: dict[str, Stated] = {
+        "method": "bar-code", "payload_hex": "5b29", "symbology": "Data Matrix", "symbology_identifier": "]d1",
+        "symbol_version": "22x22", "correction_unused": "0.85", "corners": [[1100, 700]] * 4,
+        "region": {"orientation": 1, "selector": selector(Rectangle(1100, 700, 120, 120))},
+        "tools": [{"name": "zxing-cpp", "version": "3.1.1"}, {"name": "Pillow", "version": "13.0.0"}],
+    }  # fmt: skip
+    case.add("marking.suggested", "photo.actuator", by="agent.reader", suggested=HOSTILE, **symbol)
+    confirmed = case.add("marking.suggested", "photo.actuator", by="agent.reader", suggested="[)>␞06␝18SA7␞␄", **symbol)
+    case.add(
+        "marking.suggested", "photo.actuator", by="agent.reader", method="text-recognition", suggested="lI3 O8",
+        score="41.5", score_scale="0 to 100", region=symbol["region"],
+        tools=[{"name": "tesseract", "version": "5.3.0"}],
+    )  # fmt: skip
+    case.add("marking.recorded", "marking.code", item=case.id("item.actuator"), method="data-matrix")
+    case.add("marking.read", "marking.code", text="[)>␞06␝18SA7␞␄", suggestion=confirmed, party="Research team")
     case.add("marking.read", "marking.113", text="1[1|I]3", confidence="low", occurred=None, party=None)
     _interpret(case, "113", reading, "Conflict Armament Research", "2024 (Juche 113)", "2024-09-11", source, low="2024")
     for name, text in (("ы", "Ы18358"), ("y", "Y18358"), ("ш", "Ш91?79"), ("zero", "O0l1I3З"), ("near", "Ы18361")):

@@ -12,10 +12,12 @@ import pytest_asyncio
 
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.orientation import ORIENTATIONS, Rectangle, Size, region_to_upright, upright_size
+from catalogue.intake.scanning import scan
 from catalogue.markings.region import Region
 from catalogue.web.desk.fields import Typed
 from catalogue.web.desk.marks import stored_region
 from tests.catalogues import House, make_house
+from tests.pictures.symbols import IUID, IUID_SHOWN, camera_file, modules, photograph
 from tests.web.desk import Person, desk_over, jpeg, signed_in
 
 
@@ -264,3 +266,39 @@ async def test_a_record_as_json_says_what_its_page_says(author: Person, house: H
     assert lines["file_name"]["reach"] == "withheld"
     assert lines["caption"]["reach"] == "released"
     assert str(house.folder) not in str(found)
+
+
+@pytest.mark.parametrize("orientation", [1, 6, 7])
+async def test_a_suggestion_becomes_a_reading_by_whoever_is_signed_in(
+    author: Person, house: House, orientation: int
+) -> None:
+    photo = await photo_of(author, camera_file(photograph(modules(IUID)), orientation))
+    (made,) = scan(house.catalogue, [photo], keep=True, clock=house.clock)
+    page = (await author.get(f"/photo/{photo}")).text
+    assert "nobody has confirmed it" in page
+    address = f"/-/desk/mark/{photo}?suggestion={made.entry}"
+    assert address in page
+    form = (await author.get(address)).text
+    sent = {name: unescape(value) for name, value in re.findall(r'name="([a-z]+)" value="([^"]*)"', form)}
+    sent |= {name: unescape(value) for name, value in re.findall(r'id="([xywh])" name="[xywh]" value="([^"]*)"', form)}
+    assert sent["suggestion"] == str(made.entry)
+    answer = await author.post(f"/-/desk/mark/{photo}", {**sent, "text": IUID_SHOWN, "item": house.ids["item"]})
+    assert answer.status_code == 303, answer.text
+    house.catalogue.catch_up()
+    (row,) = house.catalogue.tables.query("SELECT * FROM reading WHERE suggestion = ?", (made.entry,))
+    assert (row["text"], row["actor"]) == (IUID_SHOWN, house.author)
+    (seen,) = house.catalogue.tables.query("SELECT * FROM region WHERE marking = ?", (row["marking"],))
+    (place,) = house.catalogue.tables.query("SELECT * FROM suggestion WHERE entry = ?", (made.entry,))
+    sides = ("x_px", "y_px", "width_px", "height_px")
+    assert [seen[side] for side in sides] == [place[side] for side in sides]
+    page = (await author.get(f"/photo/{photo}")).text
+    assert address not in page
+    assert "a person has read the mark since" in page
+
+
+@pytest.mark.parametrize("named", ["0", "9" * 30, "x", "-1", "41; DROP", ""])
+async def test_what_is_no_suggestion_on_the_photograph_fills_nothing_in(author: Person, named: str) -> None:
+    photo = await photo_of(author, camera_file(photograph(modules(IUID))))
+    form = await author.get(f"/-/desk/mark/{photo}", params={"suggestion": named})
+    assert form.status_code == 200
+    assert 'name="suggestion"' not in form.text

@@ -125,6 +125,29 @@ async def test_rival_interpretations_stand_side_by_side(site: Datasette, case: C
     assert "Prosecutor Filchakov interpreted 112 as The plant “February 11”" in page
 
 
+async def test_a_suggestion_is_named_as_one_and_counts_as_no_reading(site: Datasette, case: Case) -> None:
+    page = text_of((await site.client.get(f"/photo/{case.ids['photo.actuator']}")).text)
+    assert "What software suggests" in page
+    assert "zxing-cpp 3.1.1 suggests, and nobody has confirmed it," in page
+    assert "tesseract 5.3.0 suggests, and nobody has confirmed it, lI3 O8" in page
+    assert "41.5 on a scale of 0 to 100, which is no confidence in a reading" in page
+    assert "zxing-cpp 3.1.1 suggests, and a person has read the mark since, [)>␞06␝18SA7␞␄" in page
+    found = (await site.client.get(f"/photo/{case.ids['photo.actuator']}.json")).json()
+    (suggested,) = (group for group in found["opinions"] if group["title"] == "What software suggests")
+    assert [one["scales"] for one in suggested["opinions"]] == [[], [], []]
+    readings = [
+        one["party"]["text"] for group in found["opinions"] for one in group["opinions"] if "read" in one["verb"][:4]
+    ]
+    assert not any("zxing" in party or "tesseract" in party for party in readings)
+    read = text_of((await site.client.get(f"/marking/{case.ids['marking.code']}")).text)
+    assert "With a suggestion by software before them" in read
+
+
+async def test_search_finds_no_suggestion_that_nobody_confirmed(site: Datasette, case: Case) -> None:
+    assert case.ids["photo.actuator"] not in (await site.client.get("/search?q=lI3+O8")).text
+    assert case.ids["marking.code"] in (await site.client.get("/search?q=18SA7")).text
+
+
 @pytest.mark.parametrize(("name", "orientation"), [("label", 6), ("stamp", 1)])
 async def test_a_region_lies_where_the_mark_is_in_the_upright_picture(
     site: Datasette, case: Case, name: str, orientation: int

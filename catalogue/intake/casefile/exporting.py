@@ -42,6 +42,7 @@ _PHOTOS = "photos"
 _APART = {
     "photo.acquired": frozenset({*TOLD_BY_THE_FILE, "collector"}),
     "custody.event": frozenset({"counterpart"}),
+    "marking.read": frozenset({"suggestion"}),
 }
 
 

@@ -28,6 +28,8 @@ _FILLED_IN = {
     "photo.acquired": ("collector", "file_name", "sha256", "size_bytes", "media_type"),
     # The other side is an entry of this ledger, by another agent; a case names neither.
     "custody.event": ("counterpart",),
+    # What software suggested is an entry of this ledger as well.
+    "marking.read": ("suggestion",),
 }
 
 

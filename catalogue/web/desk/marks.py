@@ -19,6 +19,7 @@ from catalogue.web.datasette_api import Datasette, Request, Response
 from catalogue.web.desk.asking import Asking, ask, records_of, typed_in
 from catalogue.web.desk.fields import FormField, Option, Typed, form_fields
 from catalogue.web.desk.reader import LARGE, DeskReader, preview_path_of
+from catalogue.web.desk.suggested import Suggested, chosen, filled
 from catalogue.web.pages.model import Picture
 from catalogue.web.pages.pictures import picture
 from catalogue.web.pages.reader import record_path
@@ -38,6 +39,7 @@ class MarkPage:
     orientation: int
     sides: tuple[tuple[str, str, str], ...]
     fields: tuple[FormField, ...]
+    suggested: Suggested | None = None
 
 
 def mark_page(reader: DeskReader, photo: str, typed: Typed, error: str = "") -> MarkPage | None:
@@ -46,6 +48,8 @@ def mark_page(reader: DeskReader, photo: str, typed: Typed, error: str = "") -> 
     if row is None or not row["width_px"] or not row["height_px"]:
         return None
     shown = replace(picture(reader, row), file=preview_path_of(photo, LARGE))
+    stored, orientation = Size(row["width_px"], row["height_px"]), row["orientation"] or 1
+    typed = filled(reader, photo, typed, stored, orientation)
     if not typed.text("item") and (depicted := reader.one(_ITEM, photo)):
         typed = Typed({**typed.texts, "item": depicted["item"]})
     recorded, read = entry_type("marking.recorded"), entry_type("marking.read")
@@ -56,8 +60,8 @@ def mark_page(reader: DeskReader, photo: str, typed: Typed, error: str = "") -> 
     (text, confidence) = form_fields(read, ("text", "confidence"), typed, refer, error)
     (item, method, state) = form_fields(recorded, ("item", "method", "state"), typed, refer, error)
     sides = tuple((name, label, typed.text(name)) for name, label in SIDES.items())
-    stored = Size(row["width_px"], row["height_px"])
-    return MarkPage(photo, shown, stored, row["orientation"] or 1, sides, (text, item, method, state, confidence))
+    fields = (text, item, method, state, confidence)
+    return MarkPage(photo, shown, stored, orientation, sides, fields, chosen(reader, photo, typed))
 
 
 def stored_region(typed: Typed, stored: Size, orientation: int) -> Region:
@@ -87,7 +91,7 @@ async def mark(request: Request, datasette: Datasette) -> Response:
     except InvalidEntry as error:
         return missing(datasette, "No such id", f"{error}.")
     if request.method != "POST":
-        return await _show(asking, photo, Typed())
+        return await _show(asking, photo, Typed({"suggestion": request.args.get("suggestion") or ""}))
     typed = await typed_in(request)
     page = await asking.read(lambda _, reader: mark_page(reader, photo, typed))
     if page is None:
@@ -102,6 +106,7 @@ async def mark(request: Request, datasette: Datasette) -> Response:
             method=typed.stated("method") or None,
             state=typed.stated("state") or None,
             confidence=typed.stated("confidence") or None,
+            suggestion=page.suggested.entry if page.suggested else None,
         )
         made = await asking.desk.act(lambda catalogue: record_mark(catalogue, asking.agent, seen))
     except CatalogueError as error:

@@ -11,6 +11,7 @@ from catalogue.web.datasette_api import Datasette, Request, Response
 from catalogue.web.desk.asking import Asking, ask, roles_of
 from catalogue.web.desk.reader import LARGE, DeskReader, preview_path_of
 from catalogue.web.desk.stated import ClaimLine, EntryStated, releasable, stated
+from catalogue.web.desk.suggested import Suggested, unread
 from catalogue.web.pages.model import RecordPage, Value
 from catalogue.web.pages.parts import Context
 from catalogue.web.pages.proof import NOT_SHOWN, SHOWN
@@ -47,6 +48,7 @@ class DeskRecord:
     todo: Todo
     entries: tuple[EntryStated, ...]
     large: str | None
+    suggested: tuple[Suggested, ...] = ()
 
 
 def desk_record(reader: DeskReader, context: Context, agent: str, subject: str) -> DeskRecord | None:
@@ -56,11 +58,13 @@ def desk_record(reader: DeskReader, context: Context, agent: str, subject: str) 
         return None
     entries = stated(reader, subject)
     shown = page.pictures[0].photo.hint if page.pictures and page.pictures[0].file else None
+    todo = _todo(reader, agent, page, entries)
     return DeskRecord(
         page=_with_true_digest(reader, page) if page.kind == "photo" else page,
-        todo=_todo(reader, agent, page, entries),
+        todo=todo,
         entries=entries,
         large=preview_path_of(shown, LARGE) if shown and page.kind == "photo" else None,
+        suggested=unread(reader, subject) if todo.mark else (),
     )
 
 

@@ -137,13 +137,70 @@ def readings(reader: Reader, rows: Iterable[Row], regions: dict[str, str] | None
             occurred=reader.value("reading", row, "occurred"),
             source=reader.value("reading", row, "source") if row["source"] else None,
             scales=(reader.scale("reading", row, "confidence"),),
-            notes=(Note("Read from", tuple(reader.link(one) for one in _listed(row["photos"]))),)
-            if row["photos"]
-            else (),
+            notes=_seen(reader, row),
             region=(regions or {}).get(row["marking"]),
         )
         for row in ordered
     )
+
+
+def _seen(reader: Reader, row: Row) -> tuple[Note, ...]:
+    """Return what lay before whoever read: the photographs, and what software had suggested."""
+    notes = [Note("Read from", tuple(reader.link(one) for one in _listed(row["photos"])))] if row["photos"] else []
+    if row["suggestion"] is not None:
+        suggested = Value(f"entry {row['suggestion']}", href=f"/entry/{row['suggestion']}")
+        notes.append(Note("With a suggestion by software before them", (suggested,)))
+    return tuple(notes)
+
+
+def suggestions(reader: Reader, photo: str) -> tuple[Opinion, ...]:
+    """Return what software suggests that a photograph shows written, each with who has confirmed it, if anybody."""
+    rows = reader.rows("SELECT * FROM suggestion WHERE photo = ? ORDER BY entry", photo)
+    read = reader.rows(
+        "SELECT entry, suggestion, marking FROM reading"
+        " WHERE suggestion IN (SELECT entry FROM suggestion WHERE photo = ?) ORDER BY entry",
+        photo,
+    )
+    return tuple(_suggestion(reader, row, [one for one in read if one["suggestion"] == row["entry"]]) for row in rows)
+
+
+def _suggestion(reader: Reader, row: Row, read: list[Row]) -> Opinion:
+    tools = _listed(row["tools"])
+    party = Value(f"{tools[0]['name']} {tools[0]['version']}") if tools else reader.nothing()
+    return Opinion(
+        anchor=f"entry-{row['entry']}",
+        entry=row["entry"],
+        party=party,
+        verb="suggests, and a person has read the mark since," if read else "suggests, and nobody has confirmed it,",
+        what=Value(row["suggested"], mono=True) if row["suggested"] else reader.nothing(),
+        occurred=Value("software"),
+        notes=_how(reader, row, read, tools),
+    )
+
+
+def _how(reader: Reader, row: Row, read: list[Row], tools: list[Any]) -> tuple[Note, ...]:
+    lines = [("How", reader.value("suggestion", row, "method"))]
+    if row["symbology"]:
+        parts = (row["symbology"], row["symbology_identifier"], row["symbol_version"])
+        lines.append(("Symbol", Value(" ".join(part for part in parts if part))))
+    if row["payload_hex"]:
+        lines.append(("Bytes, exactly", Value(row["payload_hex"], mono=True)))
+    if row["error_correction"]:
+        lines.append(("Level of error correction", reader.value("suggestion", row, "error_correction")))
+    if row["correction_unused"]:
+        lines.append(("Error correction not needed", reader.value("suggestion", row, "correction_unused")))
+    if row["score"]:
+        scale = f" on a scale of {row['score_scale']}" if row["score_scale"] else ""
+        lines.append(("Its own score", Value(f"{row['score']}{scale}, which is no confidence in a reading")))
+    notes = [Note(label, (value,)) for label, value in lines]
+    if len(tools) > 1:
+        notes.append(Note("With", tuple(Value(f"{tool['name']} {tool['version']}") for tool in tools[1:])))
+    if read:
+        links = tuple(
+            Value(f"entry {one['entry']}", href=f"/marking/{one['marking']}#entry-{one['entry']}") for one in read
+        )
+        notes.append(Note("Read by a person in", links))
+    return tuple(notes)
 
 
 def adjudications(reader: Reader, marking: str) -> tuple[Opinion, ...]:

@@ -7,13 +7,17 @@ import json
 from catalogue.base.vocabularies import title_of
 from catalogue.web.pages.line import photo_line
 from catalogue.web.pages.model import Field, RecordPage, Value
-from catalogue.web.pages.opinions import comparisons, group, readings
+from catalogue.web.pages.opinions import comparisons, group, readings, suggestions
 from catalogue.web.pages.parts import Body, Context, assemble, incident_crumbs, item_crumbs
 from catalogue.web.pages.pictures import card_group, picture
 from catalogue.web.pages.reader import Reader, Row
 
 _DOCUMENTED = ("documented", "documented_place", "documented_country", "documented_place_class")
 _COMPARED = "Whether two photographs show the same is somebody's opinion, like any other."
+_SUGGESTED = (
+    "Read by software. A suggestion is no reading: it counts for nobody and search does not find it until a person"
+    " has read the mark."
+)
 _LEAD = "A reading says which glyphs one person saw. What they mean is a claim of its own, on the page of the mark."
 
 
@@ -36,6 +40,7 @@ def photo_page(reader: Reader, context: Context, subject: str) -> RecordPage | N
         remark=_remark(reader, row, shown.file),
         opinions=(
             *group("What the marks are read as", _LEAD, readings(reader, read, named)),
+            *group("What software suggests", _SUGGESTED, suggestions(reader, subject)),
             *group("What it was compared with", _COMPARED, comparisons(reader, subject)),
         ),
         line=photo_line(reader, subject),
