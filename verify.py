@@ -2032,7 +2032,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "594d253e6e5500a3c04c93fb01b3fe860459ea65a3c7eb2bf95a36ddaefe548a"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "5826273243eacf1d0f38acca55a222b4edcaf0ab65d745ec1f77c976f4b68cce"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -2351,7 +2351,7 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                                              'uniqueItems': True,
                                              'items': {'type': 'string'}},
                                  'colour': {'type': 'string', 'minLength': 1, 'maxLength': 50},
-                                 'height_mm': {'type': 'string', 'pattern': '^-?[0-9]{1,9}(\\.[0-9]{1,9})?$'},
+                                 'height_mm': {'type': 'string', 'pattern': '^[0-9]{1,5}(\\.[0-9]{1,3})?$'},
                                  'regions': {'type': 'array',
                                              'minItems': 1,
                                              'maxItems': 200,
@@ -2365,13 +2365,17 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                                                                                       'maximum': 8},
                                                                       'selector': {'type': 'object',
                                                                                    'required': ['type',
-                                                                                                'conformsTo',
                                                                                                 'value'],
                                                                                    'additionalProperties': False,
-                                                                                   'properties': {'type': {'const': 'FragmentSelector'},
+                                                                                   'properties': {'type': {'type': 'string',
+                                                                                                           'enum': ['FragmentSelector',
+                                                                                                                    'SvgSelector']},
                                                                                                   'conformsTo': {'const': 'http://www.w3.org/TR/media-frags/'},
                                                                                                   'value': {'type': 'string',
-                                                                                                            'pattern': '^xywh=pixel:[0-9]{1,6},[0-9]{1,6},[1-9][0-9]{0,5},[1-9][0-9]{0,5}$'}}}}}},
+                                                                                                            'pattern': '^(xywh=pixel:(0|[1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5}),[1-9][0-9]{0,5},[1-9][0-9]{0,5}|<svg '
+                                                                                                                       'xmlns="http://www\\.w3\\.org/2000/svg"><polygon '
+                                                                                                                       'points="(0|[1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5})( '
+                                                                                                                       '(0|[1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5})){2,99}"/></svg>)$'}}}}}},
                                  'note': {'type': 'string', 'minLength': 1, 'maxLength': 2000}}},
  'object.destroyed': {'roles': ['admin'],
                       'review': 'none',
@@ -3232,10 +3236,11 @@ CREATE TABLE region (
   n INTEGER NOT NULL, -- Number of the region within its entry, from 0.
   marking TEXT NOT NULL REFERENCES marking (id), -- Marking that is seen there.
   photo TEXT REFERENCES photo (id), -- Photograph on which it is seen.
-  x_px INTEGER, -- Left edge in pixels of the stored grid.
-  y_px INTEGER, -- Upper edge in pixels of the stored grid.
-  width_px INTEGER, -- Width in pixels of the stored grid.
-  height_px INTEGER, -- Height in pixels of the stored grid.
+  x_px INTEGER, -- Left edge in pixels of the stored grid; of a polygon, that of the rectangle around it.
+  y_px INTEGER, -- Upper edge in pixels of the stored grid; of a polygon likewise.
+  width_px INTEGER, -- Width in pixels of the stored grid; of a polygon likewise.
+  height_px INTEGER, -- Height in pixels of the stored grid; of a polygon likewise.
+  polygon TEXT, -- Corners of a polygon in the stored grid, as a JSON array of [x, y]; empty for a rectangle.
   orientation INTEGER, -- EXIF orientation of the file that the region refers to.
   selector TEXT, -- W3C Web Annotation selector, as stated.
   PRIMARY KEY (entry, n)
@@ -3244,11 +3249,26 @@ CREATE INDEX region_marking ON region (marking);
 CREATE INDEX region_photo ON region (photo);
 DELETE FROM region WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO region
-SELECT e.idx, r.key, e.subject, r.value ->> '$.photo', box.value ->> '$[0]', box.value ->> '$[1]', box.value ->> '$[2]',
-  box.value ->> '$[3]', r.value ->> '$.orientation', r.value -> '$.selector'
-FROM touched CROSS JOIN current e ON e.subject = touched.subject, json_each(e.claims, '$.regions') r,
-  json_each(json_array(json('[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']'))) box
-WHERE e.type = 'marking.recorded';
+SELECT entry, n, marking, photo,
+  coalesce(box ->> '$[0]', (SELECT min(c.value ->> '$[0]') FROM json_each(polygon) c)),
+  coalesce(box ->> '$[1]', (SELECT min(c.value ->> '$[1]') FROM json_each(polygon) c)),
+  coalesce(box ->> '$[2]', (SELECT max(c.value ->> '$[0]') - min(c.value ->> '$[0]') FROM json_each(polygon) c)),
+  coalesce(box ->> '$[3]', (SELECT max(c.value ->> '$[1]') - min(c.value ->> '$[1]') FROM json_each(polygon) c)),
+  polygon, orientation, selector
+FROM (
+  SELECT entry, n, marking, photo, orientation, selector,
+    iif(json_valid(box), box, NULL) AS box, iif(json_valid(polygon), polygon, NULL) AS polygon
+  FROM (
+    SELECT e.idx AS entry, r.key AS n, e.subject AS marking, r.value ->> '$.photo' AS photo,
+      r.value ->> '$.orientation' AS orientation, r.value -> '$.selector' AS selector,
+      iif(r.value ->> '$.selector.value' LIKE 'xywh=%',
+        '[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']', NULL) AS box,
+      iif(r.value ->> '$.selector.value' LIKE '<svg%', '[[' || replace(substr(r.value ->> '$.selector.value',
+          length('<svg xmlns="http://www.w3.org/2000/svg"><polygon points="') + 1,
+          length(r.value ->> '$.selector.value') - length('<svg xmlns="http://www.w3.org/2000/svg"><polygon points=""/></svg>')),
+        ' ', '],[') || ']]', NULL) AS polygon
+    FROM touched CROSS JOIN current e ON e.subject = touched.subject, json_each(e.claims, '$.regions') r
+    WHERE e.type = 'marking.recorded'));
 
 -- table reading: What people saw written, glyph by glyph.
 CREATE TABLE reading (

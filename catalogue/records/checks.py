@@ -107,6 +107,9 @@ def _r17_administrator(proposed: Proposed, state: State) -> None:
 
 
 def _r19_one_record(proposed: Proposed, state: State) -> None:
+    for known in state.entries(proposed.subject, "photo.acquired")[:1]:
+        if known.claims["sha256"] != proposed.claims["sha256"]:
+            raise RuleRefused(f"R19: {proposed.subject} is another file already; other bytes are another photograph")
     other = state.photo_of(proposed.claims["sha256"])
     if other is not None and other != proposed.subject:
         raise RuleRefused(f"R19: these bytes are {other} already; add what you know of them to that record")
