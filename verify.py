@@ -2032,7 +2032,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "5826273243eacf1d0f38acca55a222b4edcaf0ab65d745ec1f77c976f4b68cce"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "33fbf6809e931cd3e3fd39862d6ce4774953907d9931627055e9d94b8d5b694a"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -2338,7 +2338,11 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                              'occurred': {'type': ['string', 'null'], 'minLength': 4, 'maxLength': 80},
                              'blind': {'type': 'boolean'},
                              'confidence': {'type': 'string'},
-                             'note': {'type': 'string', 'minLength': 1, 'maxLength': 2000}}},
+                             'note': {'type': 'string', 'minLength': 1, 'maxLength': 2000},
+                             'earlier': {'type': 'array',
+                                         'minItems': 0,
+                                         'maxItems': 100000,
+                                         'items': {'type': 'integer', 'minimum': 0}}}},
  'marking.recorded': {'roles': ['investigator'],
                       'review': 'required',
                       'correction': 'anyone',
@@ -3279,6 +3283,7 @@ CREATE TABLE reading (
   occurred TEXT, -- @marking.read
   confidence TEXT, -- @marking.read
   blind INTEGER, -- @marking.read
+  earlier TEXT, -- @marking.read
   photos TEXT, -- @marking.read
   source TEXT REFERENCES source (id), -- @marking.read
   note TEXT, -- @marking.read
@@ -3290,8 +3295,8 @@ CREATE INDEX reading_source ON reading (source);
 DELETE FROM reading WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO reading
 SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims ->> '$.party', e.claims ->> '$.occurred',
-  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos', e.claims ->> '$.source',
-  e.claims ->> '$.note',
+  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.earlier', e.claims -> '$.photos',
+  e.claims ->> '$.source', e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
 FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.read';
 

@@ -605,6 +605,7 @@ CREATE TABLE reading (
   occurred TEXT, -- @marking.read
   confidence TEXT, -- @marking.read
   blind INTEGER, -- @marking.read
+  earlier TEXT, -- @marking.read
   photos TEXT, -- @marking.read
   source TEXT REFERENCES source (id), -- @marking.read
   note TEXT, -- @marking.read
@@ -616,8 +617,8 @@ CREATE INDEX reading_source ON reading (source);
 DELETE FROM reading WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO reading
 SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims ->> '$.party', e.claims ->> '$.occurred',
-  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos', e.claims ->> '$.source',
-  e.claims ->> '$.note',
+  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.earlier', e.claims -> '$.photos',
+  e.claims ->> '$.source', e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
 FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.read';
 

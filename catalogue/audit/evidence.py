@@ -7,6 +7,7 @@
     P24  one serial on two objects                    rules.sameness
     P25  identifications without basis and source     rules.grounds
     P26  photographs without rights and consent       rules.grounds
+    P27  blind readings by those who knew the text    rules.blindness
 
 Every statement reads each row a bounded number of times, by the indexes of `schema/`, and rows of one subject come
 together, so that a million photographs are read as they come. CROSS JOIN keeps the tables in the order they are written
@@ -26,6 +27,7 @@ from catalogue.base import sqlite
 from catalogue.base.dates import Bounds, bounds
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.findings import Finding
+from catalogue.rules.blindness import not_blind
 from catalogue.rules.chronology import (
     Dating,
     Stated,
@@ -129,6 +131,23 @@ WHERE p.entry IS NOT NULL AND p.rights IS NULL AND p.consent IS NULL
     WHERE a.photo = p.id AND e.name IN ('rights', 'consent'))
 ORDER BY p.id
 """
+# An agent knows what a mark is said to be who stated it, or decided about or released an entry that states it.
+_NOT_BLIND = """
+WITH told AS (SELECT t.idx, t.subject FROM entry t
+  WHERE t.type IN ('marking.read', 'marking.interpreted', 'marking.adjudicated')),
+knew AS (
+  SELECT r.entry, e.idx FROM reading r CROSS JOIN entry e ON e.subject = r.marking AND e.idx < r.entry
+    AND e.actor = r.actor AND e.type IN ('marking.read', 'marking.interpreted', 'marking.adjudicated') WHERE r.blind
+  UNION SELECT r.entry, e.idx FROM reading r CROSS JOIN entry e ON e.subject = r.marking AND e.idx < r.entry
+    AND e.actor = r.actor AND e.type = 'review.decided' JOIN json_each(e.claims, '$.entries') n
+    CROSS JOIN told ON told.idx = n.value AND told.subject = r.marking WHERE r.blind
+  UNION SELECT r.entry, e.idx FROM reading r CROSS JOIN entry e ON e.subject = r.marking AND e.idx < r.entry
+    AND e.actor = r.actor AND e.type = 'record.released' JOIN json_each(e.claims, '$.released') n
+    CROSS JOIN told ON told.idx = n.value ->> '$.entry' AND told.subject = r.marking WHERE r.blind)
+SELECT r.marking, r.entry, r.actor, r.party, json_group_array(k.idx)
+FROM (SELECT entry, idx FROM knew ORDER BY entry, idx) k CROSS JOIN reading r ON r.entry = k.entry
+GROUP BY r.entry ORDER BY r.entry
+"""
 
 
 def evidence(connection: sqlite.Connection) -> Iterator[Finding]:
@@ -151,6 +170,8 @@ def evidence(connection: sqlite.Connection) -> Iterator[Finding]:
         yield baseless(*row)
     for photo, entry, released in connection.execute(_TERMLESS):
         yield termless(photo, entry, released=bool(released))
+    for marking, entry, agent, party, before in connection.execute(_NOT_BLIND):
+        yield not_blind(marking, entry, agent, party, json.loads(before))
 
 
 def _one_object(connection: sqlite.Connection) -> Iterator[Finding]:

@@ -83,7 +83,7 @@ class Polygon(NamedTuple):
         return self.has_area and self.box.within(size)
 
 
-AnyRegion = TypeVar("AnyRegion", Rectangle, Polygon)
+AnyRegion = TypeVar("AnyRegion", Rectangle, Polygon, Rectangle | Polygon)
 
 
 def _checked(orientation: int) -> int:

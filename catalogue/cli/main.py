@@ -25,6 +25,7 @@ COMMANDS = {
     "ingest": "evidence",
     "record": "evidence",
     "mark": "evidence",
+    "read": "reading",
     "import": "casefile",
     "export": "casefile",
     "decode": "finding",

@@ -33,9 +33,7 @@ _FOREIGN = re.compile(
     r"""\s*</(?P=p)?svg\s*>\s*""",
     re.ASCII,
 )
-_WRITE = (
-    "write X,Y,W,H for a rectangle, or the corners of a polygon as X,Y X,Y X,Y, in whole pixels of the picture"
-)
+_WRITE = "write X,Y,W,H for a rectangle, or the corners of a polygon as X,Y X,Y X,Y, in whole pixels of the picture"
 
 
 def parse_rectangle(text: str) -> Rectangle:

@@ -12,6 +12,7 @@ from catalogue.ledger.keys import from_jwk, thumbprint
 from catalogue.ledger.possession import verify_possession
 from catalogue.markings.region import from_selector
 from catalogue.records.amending import AMENDING, corrected, standing
+from catalogue.records.blind import knows_the_text
 from catalogue.records.proposed import DigestOf, Proposed
 from catalogue.records.state import State
 
@@ -36,6 +37,8 @@ def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
     _r5_role(proposed, state)
     _r4_references(proposed, state)
     standing(proposed, state)
+    if proposed.kind.name == "marking.read":
+        _r25_blind(proposed, state)
     if proposed.kind.name == "record.corrected":
         _own_rules(corrected(proposed, state, digest_of), state)
     elif proposed.kind.name == "record.released":
@@ -143,7 +146,10 @@ def _r4_reading(proposed: Proposed, state: State) -> None:
 
 def _r13_regions(proposed: Proposed, state: State) -> None:
     for stated in proposed.claims.get("regions", ()):
-        region, grid = from_selector(stated["selector"]), state.grid(stated["photo"])
+        try:
+            region, grid = from_selector(stated["selector"]), state.grid(stated["photo"])
+        except InvalidEntry as error:
+            raise InvalidEntry(f"R13: {error}") from error
         if grid is None:
             raise RuleRefused(f"R13: {stated['photo']} was not examined, so its pixel grid is not known")
         width, height, orientation = grid
@@ -155,6 +161,17 @@ def _r13_regions(proposed: Proposed, state: State) -> None:
             raise RuleRefused(
                 f"R13: {stated['photo']} states orientation {orientation}, the region {stated['orientation']}"
             )
+
+
+def _r25_blind(proposed: Proposed, state: State) -> None:
+    if not proposed.claims.get("blind") or "party" in proposed.claims:
+        return
+    known = knows_the_text(proposed.actor, state.entries(proposed.subject))
+    if known is not None:
+        raise RuleRefused(
+            f"R25: in entry {known}, {proposed.actor} stated, reviewed or released what {proposed.subject} says or"
+            " means; a reading of theirs is not blind any more"
+        )
 
 
 def _r23_counterpart(proposed: Proposed, state: State) -> None:

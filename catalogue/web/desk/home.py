@@ -33,6 +33,7 @@ SELECT record.id, record.status FROM record WHERE record.status = 'in review' AN
 ORDER BY record.last_entry DESC LIMIT {_MOST}
 """  # noqa: S608 - as above
 _NEWEST = f"SELECT id, status FROM record WHERE {_SHOWN} ORDER BY first_entry DESC LIMIT 12"  # noqa: S608 - as above
+_OWN = "SELECT 1 FROM entry WHERE subject = ? AND actor = ? AND type = 'marking.read' LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,21 @@ def home_page(reader: DeskReader, agent: str, typed: Typed, error: str = "") -> 
     fields = {field.name: field for field in photo_fields(reader, typed, error)}
     groups = tuple(Group(title, tuple(fields[name] for name in names)) for title, names in _GROUPS.items())
     roles = roles_of(reader, agent)
-    asked = _cards(reader, _ASKED, agent) if "reviewer" in roles else ()
-    return HomePage(groups, _cards(reader, _MINE, agent), asked, _cards(reader, _NEWEST), roles)
+    asked = _cards(reader, agent, _ASKED, agent) if "reviewer" in roles else ()
+    mine, newest = _cards(reader, agent, _MINE, agent), _cards(reader, agent, _NEWEST)
+    return HomePage(groups, mine, asked, newest, roles)
 
 
-def _cards(reader: DeskReader, sql: str, *parameters: object) -> tuple[Card, ...]:
+def _cards(reader: DeskReader, agent: str, sql: str, *parameters: object) -> tuple[Card, ...]:
+    """Return records as cards; of a mark that the agent has not read, nothing that says what it reads as."""
     rows = reader.rows(sql, *parameters)
-    return cards(reader, [row["id"] for row in rows], {row["id"]: Value(row["status"]) for row in rows})
+    found = cards(reader, [row["id"] for row in rows], {row["id"]: Value(row["status"]) for row in rows})
+    return tuple(
+        replace(card, mark=None, record=replace(card.record, text=str(card.record.hint)))
+        if card.kind == "marking" and not reader.one(_OWN, card.record.hint, agent)
+        else card
+        for card in found
+    )
 
 
 async def home(request: Request, datasette: Datasette) -> Response:

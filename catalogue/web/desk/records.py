@@ -19,6 +19,7 @@ from catalogue.web.pages.records import record_page
 from catalogue.web.routes import missing
 
 _PUBLIC_COPY = "SELECT sha256 FROM derivative WHERE photo = ? AND purpose = 'public-copy' ORDER BY entry DESC LIMIT 1"
+_OWN_READING = "SELECT 1 FROM reading WHERE marking = ? AND actor = ? AND party IS NULL LIMIT 1"
 _REVIEWED = frozenset({"incident", "source", "statement", "item", "photo", "marking"})
 
 
@@ -31,6 +32,7 @@ class Todo:
 
     status: str
     mark: bool
+    read: bool
     add_photos: bool
     request: bool
     decide: bool
@@ -85,6 +87,10 @@ def _todo(reader: DeskReader, agent: str, page: RecordPage, entries: tuple[Entry
     return Todo(
         status=status,
         mark=page.kind == "photo" and may("marking.recorded") and bool(page.pictures and page.pictures[0].file),
+        read=page.kind == "marking"
+        and may("marking.read")
+        and page.agreement is not None
+        and not reader.one(_OWN_READING, page.id, agent),
         add_photos=page.kind in {"incident", "item", "source"} and may("photo.acquired"),
         request=reviewed and may("review.requested") and status in {"draft", "rejected"},
         decide=reviewed and may("review.decided"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.web.pages.agreement import agreement
 from catalogue.web.pages.line import item_line
 from catalogue.web.pages.model import CardGroup, RecordPage, Value
 from catalogue.web.pages.opinions import adjudications, group, interpretations, readings
@@ -38,6 +39,7 @@ def marking_page(reader: Reader, context: Context, subject: str) -> RecordPage |
         mark=Value(first, mono=True) if first else Value(f"Reading {reader.absent}", "absent"),
         pictures=tuple(picture(reader, photo, subject) for photo in photos),
         remark="Readings of this mark differ; all of them stand below." if len(texts) > 1 else None,
+        agreement=agreement(reader, read),
         opinions=(
             *group("What was settled", _SETTLED, adjudications(reader, subject)),
             *group("What is read", _READ, readings(reader, read)),
