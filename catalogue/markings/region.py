@@ -28,9 +28,9 @@ _POINTS = rf"{_NUMBER},{_NUMBER}(?: {_NUMBER},{_NUMBER}){{{LEAST_CORNERS - 1},{M
 _POLYGON = re.compile(re.escape(_SVG).replace(r"\{\}", f"({_POINTS})"), re.ASCII)
 # How other programs write the same element: a prefix, other quotation marks, an end tag of its own.
 _FOREIGN = re.compile(
-    r"""\s*<(?P<p>svg:)?svg(?:\s+xmlns(?::svg)?=(?:"http://www\.w3\.org/2000/svg"|'http://www\.w3\.org/2000/svg'))?\s*>"""
-    r"""\s*<(?P=p)?polygon\s+points=(?P<q>["'])(?P<points>[\d\s,]{5,2000})(?P=q)\s*(?:/>|>\s*</(?P=p)?polygon\s*>)"""
-    r"""\s*</(?P=p)?svg\s*>\s*""",
+    r"""\s*<(?P<p>(?:svg:)?)svg(?:\s+xmlns(?::svg)?=(?:"http://www\.w3\.org/2000/svg"|'http://www\.w3\.org/2000/svg'))?\s*>"""
+    r"""\s*<(?P=p)polygon\s+points=(?P<q>["'])(?P<points>[\d\s,]{5,2000})(?P=q)\s*(?:/>|>\s*</(?P=p)polygon\s*>)"""
+    r"""\s*</(?P=p)svg\s*>\s*""",
     re.ASCII,
 )
 _WRITE = "write X,Y,W,H for a rectangle, or the corners of a polygon as X,Y X,Y X,Y, in whole pixels of the picture"

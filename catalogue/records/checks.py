@@ -170,7 +170,7 @@ def _r25_blind(proposed: Proposed, state: State) -> None:
     if known is not None:
         raise RuleRefused(
             f"R25: in entry {known}, {proposed.actor} stated, reviewed or released what {proposed.subject} says or"
-            " means; a reading of theirs is not blind any more"
+            " means, so no reading of theirs is blind; where somebody else read it, name them as its party"
         )
 
 

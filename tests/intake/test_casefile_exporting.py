@@ -67,7 +67,7 @@ def same(one: Path, other: Path) -> bool:
 def test_a_case_with_pictures_goes_round(house: House, tmp_path: Path, name: str) -> None:
     path, _, ids = a_case(tmp_path)
     imported(house, path)
-    house.record("marking.read", {"text": "11?", "blind": True}, ids["marking"])
+    house.record("marking.read", {"text": "11?", "blind": True, "party": "Institute B"}, ids["marking"])
     readings = [row["entry"] for row in house.catalogue.query("SELECT entry FROM reading ORDER BY entry")]
     house.record("marking.adjudicated", {"text": "112", "readings": readings}, ids["marking"])
     house.record("photo.acquired", acquired_again(house, ids["photo"]), ids["photo"])
