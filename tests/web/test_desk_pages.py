@@ -289,3 +289,42 @@ async def test_a_record_as_json_says_what_its_page_says(author: Person, house: H
     assert lines["file_name"]["reach"] == "withheld"
     assert lines["caption"]["reach"] == "released"
     assert str(house.folder) not in str(found)
+
+
+@pytest.mark.parametrize(("whole", "words"), [(False, "Released, and corrected since."), (True, "Withdrawn.")])
+async def test_a_reviewer_can_open_a_record_that_was_corrected_or_withdrawn(
+    author: Person, house: House, *, whole: bool, words: str
+) -> None:
+    """Regression: the page had no words for these states."""
+    if whole:
+        claims = {"withdrawn": house.about(house.ids["item"])[:1], "whole": True, "reason": "A slip"}
+        entries = [idx for idx in house.about(house.ids["source"])[:1]]
+        house.record("record.withdrawn", {**claims, "withdrawn": entries}, house.ids["source"], by=house.author)
+    reviewer = await signed_in(author.datasette, house.reviewer)
+    page = await reviewer.get(f"/source/{house.ids['source']}" if whole else f"/item/{house.ids['item']}")
+    assert page.status_code == 200
+    assert words in page.text
+
+
+async def test_several_regions_scripts_and_measures_are_recorded_at_once(author: Person, house: House) -> None:
+    photo = await photo_of(author, jpeg("K9", (800, 600)))
+    typed = {
+        "x": "150", "y": "80", "w": "300", "h": "160", "shapes": "10,20 60,25 55,80", "text": "K9", "method": "stamped",
+        "item": house.ids["item"], "script.Latn": "yes", "script.Zyyy": "yes", "colour": "white", "height_mm": "4.5",
+    }  # fmt: skip
+    made = await author.post(f"/-/desk/mark/{photo}", typed)
+    assert made.status_code == 303
+    marking = made.headers["location"].rpartition("/")[2]
+    house.catalogue.catch_up()
+    regions = house.catalogue.query("SELECT * FROM region WHERE marking = ? ORDER BY n", (marking,))
+    assert [row["polygon"] for row in regions] == [None, "[[10,20],[60,25],[55,80]]"]
+    (row,) = house.catalogue.query("SELECT * FROM marking WHERE id = ?", (marking,))
+    assert (row["scripts"], row["colour"], row["height_mm"]) == ('["Latn","Zyyy"]', "white", "4.5")
+    page = unescape((await author.get(f"/marking/{marking}")).text)
+    assert '<polygon class="region-box" points="10,20 60,25 55,80"/>' in page
+    assert "Latin, Digits and signs" in page
+    assert "4.5 mm" in page
+    refused = await author.post(f"/-/desk/mark/{photo}", {**typed, "height_mm": "-3", "shapes": "10,20 60,25"})
+    assert refused.status_code == 400
+    assert "10,20 60,25</textarea>" in refused.text
+    assert 'name="script.Zyyy" value="yes" checked' in refused.text

@@ -94,7 +94,8 @@ def _todo(reader: DeskReader, agent: str, page: RecordPage, entries: tuple[Entry
         add_photos=page.kind in {"incident", "item", "source"} and may("photo.acquired"),
         request=reviewed and may("review.requested") and status in {"draft", "rejected"},
         decide=reviewed and may("review.decided"),
-        release=may("record.released") and (status in {"accepted", "released"} or page.kind == "agent"),
+        release=may("record.released")
+        and (status in {"accepted", "released", "corrected", "withdrawn"} or page.kind == "agent"),
         others=any(entry.actor.hint != agent for entry in entries),
         withheld=releasable(entries),
     )
