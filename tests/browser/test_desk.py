@@ -184,11 +184,11 @@ def test_a_polygon_is_drawn_corner_by_corner(page: Page, desk: Open) -> None:
     desk.enter(page)
     photo = bring_in(page, desk, "K92", 8)
     page.goto(photo.replace("/photo/", "/-/desk/mark/"))
+    page.get_by_role("button", name="Draw a polygon").click()
     frame = page.locator("#frame")
     frame.scroll_into_view_if_needed()
     box = frame.bounding_box()
     assert box is not None
-    page.get_by_role("button", name="Draw a polygon").click()
     close = page.get_by_role("button", name="Close it")
     expect(close).to_be_disabled()
     for across, down in ((0.25, 0.25), (0.75, 0.25), (0.9, 0.9), (0.5, 0.6)):
@@ -242,7 +242,7 @@ def test_a_second_reader_reads_blind_and_then_sees_where_they_differ(
     watch.on(page)
     desk.enter(page, a_second_reader(desk))
     expect(page.locator("body")).not_to_contain_text(text)
-    page.get_by_role("link", name="Readings wanted").click()
+    page.get_by_role("link", name="Read marks").click()
     page.get_by_role("link", name=marking).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Read a mark blind")
     expect(page.locator("body")).not_to_contain_text(text)

@@ -48,7 +48,7 @@ def test_one_reader_alone_is_said_to_be_one(house: House) -> None:
     found = told(house, ("author", "113", False))
     assert found.sentences == ("One reader alone. A sure reading needs a second one that is independent of it.",)
     assert found.pairs == ()
-    assert "2 readings by one reader." in told(house, ("author", "1", False), ("author", "2", False)).sentences[0]
+    assert "Two readings by one reader." in told(house, ("author", "1", False), ("author", "2", False)).sentences[0]
 
 
 def test_two_blind_readings_that_agree_are_said_to(house: House) -> None:
@@ -86,7 +86,7 @@ def test_readers_who_may_have_seen_the_first_reading_add_nothing_to_it(house: Ho
 def test_of_three_the_blind_one_counts_though_it_came_last(house: House) -> None:
     found = told(house, ("author", "113", False), ("second", "113", False), ("third", "112", True))
     assert (found.readers, found.independent, found.blind) == (3, 2, 1)
-    assert "Three readings by three readers; 2 of them independent" in found.sentences[0]
+    assert "Three readings by three readers; two of them independent" in found.sentences[0]
     assert [pair.verdict for pair in found.pairs] == ["differ", "same"]
 
 

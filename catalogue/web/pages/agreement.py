@@ -9,7 +9,7 @@ from catalogue.web.pages.model import Agreement, Glyphs, Pair, Value
 from catalogue.web.pages.reader import Reader, Row
 
 MOST_PAIRS = 6
-_NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _VERDICTS: Mapping[Verdict, str] = {
     "same": "the same text",
     "alike": "the same, but for look-alikes or separators",
@@ -59,16 +59,16 @@ def _who(reader: Reader, row: Row) -> Value:
 def _sentences(count: int, readers: int, apart: Sequence[Read], found: Sequence[Compared]) -> list[str]:
     blind = sum(one.blind for one in apart)
     if readers == 1:
-        more = "One reader alone" if count == 1 else f"{count} readings by one reader"
+        more = "One reader alone" if count == 1 else f"{_counted(count, 'reading')} by one reader".capitalize()
         return [f"{more}{', blind' if blind else ''}. A sure reading needs a second one that is independent of it."]
-    counted = f"{_counted(count, 'reading')} by {_counted(readers, 'reader').lower()}"
-    said = [f"{counted}; {len(apart)} of them independent of each other, {blind or 'none'} blind."]
+    counted = f"{_counted(count, 'reading')} by {_counted(readers, 'reader')}".capitalize()
+    said = [f"{counted}; {_word(len(apart))} of them independent of each other, {_word(blind)} blind."]
     if len(apart) == 1:
         return [*said, "Each later reader may have seen the first reading, so their agreement adds nothing to it."]
     own = {one.entry for one in apart}
     verdicts = {one.verdict for one in found if one.second.entry in own}
     kind = "blind readings" if blind == len(apart) else "independent readings"
-    number = "The two" if len(apart) == 2 else f"The {len(apart)}"  # noqa: PLR2004 - said as people say it
+    number = f"The {_word(len(apart))}"
     if verdicts == {"same"}:
         said.append(f"{number} {kind} agree: the same text, glyph by glyph.")
     elif verdicts <= {"same", "alike"}:
@@ -80,9 +80,12 @@ def _sentences(count: int, readers: int, apart: Sequence[Read], found: Sequence[
     return said
 
 
+def _word(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
 def _counted(number: int, what: str) -> str:
-    word = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
-    return f"{word} {what}{'' if number == 1 else 's'}"
+    return f"{_word(number)} {what}{'' if number == 1 else 's'}"
 
 
 def _pair(names: Mapping[int, Value], found: Compared) -> Pair:
