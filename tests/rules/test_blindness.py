@@ -6,7 +6,7 @@ from catalogue.rules.blindness import not_blind
 
 
 def test_it_names_the_reading_its_agent_and_what_they_knew() -> None:
-    finding = not_blind("marking-x", 9, "agent-a", None, list(range(1, 9)) + [10, 11, 12])
+    finding = not_blind("marking-x", 9, "agent-a", None, [*range(1, 9), 10, 11, 12])
     assert (finding.code, finding.severity, finding.subject) == ("P27", "warning", "marking-x")
     assert "entry 9" in finding.message
     assert "agent-a" in finding.message

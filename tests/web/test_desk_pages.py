@@ -297,9 +297,8 @@ async def test_a_reviewer_can_open_a_record_that_was_corrected_or_withdrawn(
 ) -> None:
     """Regression: the page had no words for these states."""
     if whole:
-        claims = {"withdrawn": house.about(house.ids["item"])[:1], "whole": True, "reason": "A slip"}
-        entries = [idx for idx in house.about(house.ids["source"])[:1]]
-        house.record("record.withdrawn", {**claims, "withdrawn": entries}, house.ids["source"], by=house.author)
+        claims = {"withdrawn": house.about(house.ids["source"])[:1], "whole": True, "reason": "A slip"}
+        house.record("record.withdrawn", claims, house.ids["source"], by=house.author)
     reviewer = await signed_in(author.datasette, house.reviewer)
     page = await reviewer.get(f"/source/{house.ids['source']}" if whole else f"/item/{house.ids['item']}")
     assert page.status_code == 200

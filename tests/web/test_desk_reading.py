@@ -34,7 +34,7 @@ def marking(house: House) -> str:
 
 
 @pytest_asyncio.fixture
-async def second(house: House, marking: str) -> AsyncIterator[Person]:
+async def second(house: House) -> AsyncIterator[Person]:
     made, known = desk_over(house)
     yield await signed_in(made, house.ids["second"])
     known.sessions.close()

@@ -1,4 +1,4 @@
-"""Regions on real pictures, in each of the eight orientations: drawn upright, kept as stored, shown on the public copy."""
+"""Regions on real pictures in all eight orientations: drawn upright, kept as stored, shown on the public copy."""
 
 from __future__ import annotations
 
