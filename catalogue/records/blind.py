@@ -41,7 +41,7 @@ _WANTED = f"""
 {_MARKS} WHERE regions <> '[]' AND NOT EXISTS (SELECT 1 FROM adjudication a WHERE a.marking = m.id)
   AND (SELECT count(DISTINCT coalesce(r.party, r.actor)) FROM reading r WHERE r.marking = m.id) < {ENOUGH}
   AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.subject = m.id AND e.actor = ? AND e.type IN ({_TELLING}))
-ORDER BY m.entry LIMIT ?
+ORDER BY m.rowid LIMIT ?
 """  # noqa: S608 - our own words
 
 
@@ -71,9 +71,9 @@ class Unread:
 
 
 def wanted(db_query: Query, agent: str, limit: int = 100) -> list[Unread]:
-    """Return marks that fewer than two have read, and of which this agent stated nothing; the oldest first.
+    """Return marks that fewer than two have read, and of which this agent stated nothing.
 
-    Marks that are seen on no photograph, and those whose text was agreed on, are not among them.
+    Those that were left alone for longest come first. Marks that are seen on no photograph, and those whose text was agreed on, are not among them.
     """
     return [_unread(row) for row in db_query(_WANTED, (agent, limit))]
 

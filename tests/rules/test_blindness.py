@@ -11,5 +11,5 @@ def test_it_names_the_reading_its_agent_and_what_they_knew() -> None:
     assert "entry 9" in finding.message
     assert "agent-a" in finding.message
     assert "knew by entry 1 " in finding.message
-    assert dict(finding.compared)["earlier entries"].endswith("11, and more")
+    assert str(dict(finding.compared)["earlier entries"]).endswith("11, and more")
     assert dict(finding.compared)["read by"] == "the agent, or not stated"

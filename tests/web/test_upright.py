@@ -165,7 +165,9 @@ async def test_the_public_page_shows_it_at_that_place_of_the_public_copy(
     assert copy is not None
     image = Image.open(shown.folder / "media" / f"{copy[1]}.jpg").convert("RGB")
     assert image.size == SIZE
-    for region, colour in zip(outlined(page), (RED, BLUE), strict=True):
+    box, kite = outlined(page)
+    drawn: tuple[tuple[Rectangle | Polygon, tuple[int, int, int]], ...] = ((box, RED), (kite, BLUE))
+    for region, colour in drawn:
         inside, outside = covered(image, region, colour)
         assert inside > 0.93
         assert outside < 0.05
