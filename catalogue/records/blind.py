@@ -73,7 +73,8 @@ class Unread:
 def wanted(db_query: Query, agent: str, limit: int = 100) -> list[Unread]:
     """Return marks that fewer than two have read, and of which this agent stated nothing.
 
-    Those that were left alone for longest come first. Marks that are seen on no photograph, and those whose text was agreed on, are not among them.
+    Those that were left alone for longest come first. Marks that are seen on no photograph, and those whose text was
+    agreed on, are not among them.
     """
     return [_unread(row) for row in db_query(_WANTED, (agent, limit))]
 
