@@ -2040,7 +2040,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "4c5d6bffcb0b5f38bf2a69cf98dc617803026623ad366223eb447fccb3bf0fbd"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "a6fd15e862ca714a24e936fe9d587b2f1542031ddf4261db22e20bd6d80e6dc3"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -2347,7 +2347,11 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                              'occurred': {'type': ['string', 'null'], 'minLength': 4, 'maxLength': 80},
                              'blind': {'type': 'boolean'},
                              'confidence': {'type': 'string'},
-                             'note': {'type': 'string', 'minLength': 1, 'maxLength': 2000}}},
+                             'note': {'type': 'string', 'minLength': 1, 'maxLength': 2000},
+                             'earlier': {'type': 'array',
+                                         'minItems': 0,
+                                         'maxItems': 100000,
+                                         'items': {'type': 'integer', 'minimum': 0}}}},
  'marking.recorded': {'roles': ['investigator'],
                       'review': 'required',
                       'correction': 'anyone',
@@ -2360,7 +2364,7 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                                              'uniqueItems': True,
                                              'items': {'type': 'string'}},
                                  'colour': {'type': 'string', 'minLength': 1, 'maxLength': 50},
-                                 'height_mm': {'type': 'string', 'pattern': '^-?[0-9]{1,9}(\\.[0-9]{1,9})?$'},
+                                 'height_mm': {'type': 'string', 'pattern': '^[0-9]{1,5}(\\.[0-9]{1,3})?$'},
                                  'regions': {'type': 'array',
                                              'minItems': 1,
                                              'maxItems': 200,
@@ -2374,13 +2378,17 @@ TYPES: Any = {'agent.key_added': {'roles': ['admin'],
                                                                                       'maximum': 8},
                                                                       'selector': {'type': 'object',
                                                                                    'required': ['type',
-                                                                                                'conformsTo',
                                                                                                 'value'],
                                                                                    'additionalProperties': False,
-                                                                                   'properties': {'type': {'const': 'FragmentSelector'},
+                                                                                   'properties': {'type': {'type': 'string',
+                                                                                                           'enum': ['FragmentSelector',
+                                                                                                                    'SvgSelector']},
                                                                                                   'conformsTo': {'const': 'http://www.w3.org/TR/media-frags/'},
                                                                                                   'value': {'type': 'string',
-                                                                                                            'pattern': '^xywh=pixel:[0-9]{1,6},[0-9]{1,6},[1-9][0-9]{0,5},[1-9][0-9]{0,5}$'}}}}}},
+                                                                                                            'pattern': '^(xywh=pixel:(0|[1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5}),[1-9][0-9]{0,5},[1-9][0-9]{0,5}|<svg '
+                                                                                                                       'xmlns="http://www\\.w3\\.org/2000/svg"><polygon '
+                                                                                                                       'points="(0|[1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5})( '
+                                                                                                                       '(0|[1-9][0-9]{0,5}),(0|[1-9][0-9]{0,5})){2,99}"/></svg>)$'}}}}}},
                                  'note': {'type': 'string', 'minLength': 1, 'maxLength': 2000}}},
  'marking.suggested': {'roles': ['software'],
                        'review': 'required',
@@ -3290,10 +3298,11 @@ CREATE TABLE region (
   n INTEGER NOT NULL, -- Number of the region within its entry, from 0.
   marking TEXT NOT NULL REFERENCES marking (id), -- Marking that is seen there.
   photo TEXT REFERENCES photo (id), -- Photograph on which it is seen.
-  x_px INTEGER, -- Left edge in pixels of the stored grid.
-  y_px INTEGER, -- Upper edge in pixels of the stored grid.
-  width_px INTEGER, -- Width in pixels of the stored grid.
-  height_px INTEGER, -- Height in pixels of the stored grid.
+  x_px INTEGER, -- Left edge in pixels of the stored grid; of a polygon, that of the rectangle around it.
+  y_px INTEGER, -- Upper edge in pixels of the stored grid; of a polygon likewise.
+  width_px INTEGER, -- Width in pixels of the stored grid; of a polygon likewise.
+  height_px INTEGER, -- Height in pixels of the stored grid; of a polygon likewise.
+  polygon TEXT, -- Corners of a polygon in the stored grid, as a JSON array of [x, y]; empty for a rectangle.
   orientation INTEGER, -- EXIF orientation of the file that the region refers to.
   selector TEXT, -- W3C Web Annotation selector, as stated.
   PRIMARY KEY (entry, n)
@@ -3302,11 +3311,26 @@ CREATE INDEX region_marking ON region (marking);
 CREATE INDEX region_photo ON region (photo);
 DELETE FROM region WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO region
-SELECT e.idx, r.key, e.subject, r.value ->> '$.photo', box.value ->> '$[0]', box.value ->> '$[1]', box.value ->> '$[2]',
-  box.value ->> '$[3]', r.value ->> '$.orientation', r.value -> '$.selector'
-FROM touched CROSS JOIN current e ON e.subject = touched.subject, json_each(e.claims, '$.regions') r,
-  json_each(json_array(json('[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']'))) box
-WHERE e.type = 'marking.recorded';
+SELECT entry, n, marking, photo,
+  coalesce(box ->> '$[0]', (SELECT min(c.value ->> '$[0]') FROM json_each(polygon) c)),
+  coalesce(box ->> '$[1]', (SELECT min(c.value ->> '$[1]') FROM json_each(polygon) c)),
+  coalesce(box ->> '$[2]', (SELECT max(c.value ->> '$[0]') - min(c.value ->> '$[0]') FROM json_each(polygon) c)),
+  coalesce(box ->> '$[3]', (SELECT max(c.value ->> '$[1]') - min(c.value ->> '$[1]') FROM json_each(polygon) c)),
+  polygon, orientation, selector
+FROM (
+  SELECT entry, n, marking, photo, orientation, selector,
+    iif(json_valid(box), box, NULL) AS box, iif(json_valid(polygon), polygon, NULL) AS polygon
+  FROM (
+    SELECT e.idx AS entry, r.key AS n, e.subject AS marking, r.value ->> '$.photo' AS photo,
+      r.value ->> '$.orientation' AS orientation, r.value -> '$.selector' AS selector,
+      iif(r.value ->> '$.selector.value' LIKE 'xywh=%',
+        '[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']', NULL) AS box,
+      iif(r.value ->> '$.selector.value' LIKE '<svg%', '[[' || replace(substr(r.value ->> '$.selector.value',
+          length('<svg xmlns="http://www.w3.org/2000/svg"><polygon points="') + 1,
+          length(r.value ->> '$.selector.value') - length('<svg xmlns="http://www.w3.org/2000/svg"><polygon points=""/></svg>')),
+        ' ', '],[') || ']]', NULL) AS polygon
+    FROM touched CROSS JOIN current e ON e.subject = touched.subject, json_each(e.claims, '$.regions') r
+    WHERE e.type = 'marking.recorded'));
 
 -- table suggestion: What software read on photographs; none of it is a reading until a person reads the mark.
 CREATE TABLE suggestion (
@@ -3352,6 +3376,7 @@ CREATE TABLE reading (
   occurred TEXT, -- @marking.read
   confidence TEXT, -- @marking.read
   blind INTEGER, -- @marking.read
+  earlier TEXT, -- @marking.read
   photos TEXT, -- @marking.read
   suggestion INTEGER, -- @marking.read
   source TEXT REFERENCES source (id), -- @marking.read
@@ -3365,9 +3390,8 @@ CREATE INDEX reading_suggestion ON reading (suggestion);
 DELETE FROM reading WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO reading
 SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims ->> '$.party', e.claims ->> '$.occurred',
-  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos',
-  e.claims ->> '$.suggestion', e.claims ->> '$.source',
-  e.claims ->> '$.note',
+  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.earlier', e.claims -> '$.photos',
+  e.claims ->> '$.suggestion', e.claims ->> '$.source', e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
 FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.read';
 

@@ -562,10 +562,11 @@ CREATE TABLE region (
   n INTEGER NOT NULL, -- Number of the region within its entry, from 0.
   marking TEXT NOT NULL REFERENCES marking (id), -- Marking that is seen there.
   photo TEXT REFERENCES photo (id), -- Photograph on which it is seen.
-  x_px INTEGER, -- Left edge in pixels of the stored grid.
-  y_px INTEGER, -- Upper edge in pixels of the stored grid.
-  width_px INTEGER, -- Width in pixels of the stored grid.
-  height_px INTEGER, -- Height in pixels of the stored grid.
+  x_px INTEGER, -- Left edge in pixels of the stored grid; of a polygon, that of the rectangle around it.
+  y_px INTEGER, -- Upper edge in pixels of the stored grid; of a polygon likewise.
+  width_px INTEGER, -- Width in pixels of the stored grid; of a polygon likewise.
+  height_px INTEGER, -- Height in pixels of the stored grid; of a polygon likewise.
+  polygon TEXT, -- Corners of a polygon in the stored grid, as a JSON array of [x, y]; empty for a rectangle.
   orientation INTEGER, -- EXIF orientation of the file that the region refers to.
   selector TEXT, -- W3C Web Annotation selector, as stated.
   PRIMARY KEY (entry, n)
@@ -574,11 +575,26 @@ CREATE INDEX region_marking ON region (marking);
 CREATE INDEX region_photo ON region (photo);
 DELETE FROM region WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO region
-SELECT e.idx, r.key, e.subject, r.value ->> '$.photo', box.value ->> '$[0]', box.value ->> '$[1]', box.value ->> '$[2]',
-  box.value ->> '$[3]', r.value ->> '$.orientation', r.value -> '$.selector'
-FROM touched CROSS JOIN current e ON e.subject = touched.subject, json_each(e.claims, '$.regions') r,
-  json_each(json_array(json('[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']'))) box
-WHERE e.type = 'marking.recorded';
+SELECT entry, n, marking, photo,
+  coalesce(box ->> '$[0]', (SELECT min(c.value ->> '$[0]') FROM json_each(polygon) c)),
+  coalesce(box ->> '$[1]', (SELECT min(c.value ->> '$[1]') FROM json_each(polygon) c)),
+  coalesce(box ->> '$[2]', (SELECT max(c.value ->> '$[0]') - min(c.value ->> '$[0]') FROM json_each(polygon) c)),
+  coalesce(box ->> '$[3]', (SELECT max(c.value ->> '$[1]') - min(c.value ->> '$[1]') FROM json_each(polygon) c)),
+  polygon, orientation, selector
+FROM (
+  SELECT entry, n, marking, photo, orientation, selector,
+    iif(json_valid(box), box, NULL) AS box, iif(json_valid(polygon), polygon, NULL) AS polygon
+  FROM (
+    SELECT e.idx AS entry, r.key AS n, e.subject AS marking, r.value ->> '$.photo' AS photo,
+      r.value ->> '$.orientation' AS orientation, r.value -> '$.selector' AS selector,
+      iif(r.value ->> '$.selector.value' LIKE 'xywh=%',
+        '[' || substr(r.value ->> '$.selector.value', length('xywh=pixel:') + 1) || ']', NULL) AS box,
+      iif(r.value ->> '$.selector.value' LIKE '<svg%', '[[' || replace(substr(r.value ->> '$.selector.value',
+          length('<svg xmlns="http://www.w3.org/2000/svg"><polygon points="') + 1,
+          length(r.value ->> '$.selector.value') - length('<svg xmlns="http://www.w3.org/2000/svg"><polygon points=""/></svg>')),
+        ' ', '],[') || ']]', NULL) AS polygon
+    FROM touched CROSS JOIN current e ON e.subject = touched.subject, json_each(e.claims, '$.regions') r
+    WHERE e.type = 'marking.recorded'));
 
 -- table suggestion: What software read on photographs; none of it is a reading until a person reads the mark.
 CREATE TABLE suggestion (
@@ -624,6 +640,7 @@ CREATE TABLE reading (
   occurred TEXT, -- @marking.read
   confidence TEXT, -- @marking.read
   blind INTEGER, -- @marking.read
+  earlier TEXT, -- @marking.read
   photos TEXT, -- @marking.read
   suggestion INTEGER, -- @marking.read
   source TEXT REFERENCES source (id), -- @marking.read
@@ -637,9 +654,8 @@ CREATE INDEX reading_suggestion ON reading (suggestion);
 DELETE FROM reading WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO reading
 SELECT e.idx, e.subject, e.claims ->> '$.text', e.claims ->> '$.party', e.claims ->> '$.occurred',
-  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.photos',
-  e.claims ->> '$.suggestion', e.claims ->> '$.source',
-  e.claims ->> '$.note',
+  e.claims ->> '$.confidence', e.claims ->> '$.blind', e.claims -> '$.earlier', e.claims -> '$.photos',
+  e.claims ->> '$.suggestion', e.claims ->> '$.source', e.claims ->> '$.note',
   (SELECT nullif(json_group_array(j.key), '[]') FROM json_each(e.claims) j WHERE j.type = 'null'), e.actor
 FROM touched CROSS JOIN current e ON e.subject = touched.subject WHERE e.type = 'marking.read';
 

@@ -8,7 +8,7 @@
     P21  the roles that actors had when they made their entries         standing
     P22  the time stamps over its checkpoints                           times
     P23  claims that were erased, and are still there                   standing
-    P11 to P14, P16, P24 to P26  the evidence against itself            evidence
+    P11 to P14, P16, P24 to P27  the evidence against itself            evidence
 
 It reads `ledger.db` and `catalogue.db` by connections of its own that cannot write. So it never brings the projection
 up to date, which would hide that somebody changed it; where the projection is behind, it is compared as of where it is.

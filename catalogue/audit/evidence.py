@@ -8,6 +8,7 @@
     P24  one serial on two objects                    rules.sameness
     P25  identifications without basis and source     rules.grounds
     P26  photographs without rights and consent       rules.grounds
+    P27  blind readings by those who knew the text    rules.blindness
 
 Every statement reads each row a bounded number of times, by the indexes of `schema/`, and rows of one subject come
 together, so that a million photographs are read as they come. CROSS JOIN keeps the tables in the order they are written
@@ -28,6 +29,7 @@ from catalogue.base.dates import Bounds, bounds
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.findings import Finding
 from catalogue.markings.series import Serial
+from catalogue.rules.blindness import not_blind
 from catalogue.rules.chronology import (
     Dating,
     Stated,
@@ -150,6 +152,18 @@ WHERE p.entry IS NOT NULL AND p.rights IS NULL AND p.consent IS NULL
     WHERE a.photo = p.id AND e.name IN ('rights', 'consent'))
 ORDER BY p.id
 """
+# An agent knows what a mark is said to be who stated it, or decided about or released an entry that states it.
+_TELLING = "('marking.read', 'marking.interpreted', 'marking.adjudicated')"
+_NOT_BLIND = f"""
+SELECT r.marking, r.entry, r.actor, r.party, json_group_array(e.idx)
+FROM reading r CROSS JOIN entry e ON e.subject = r.marking AND e.idx < r.entry AND e.actor = r.actor
+WHERE r.blind AND (e.type IN {_TELLING}
+  OR EXISTS (SELECT 1 FROM json_each(e.claims, '$.entries') n CROSS JOIN entry t ON t.idx = n.value
+    WHERE e.type = 'review.decided' AND t.subject = r.marking AND t.type IN {_TELLING})
+  OR EXISTS (SELECT 1 FROM json_each(e.claims, '$.released') n CROSS JOIN entry t ON t.idx = n.value ->> '$.entry'
+    WHERE e.type = 'record.released' AND t.subject = r.marking AND t.type IN {_TELLING}))
+GROUP BY r.entry ORDER BY r.entry
+"""  # noqa: S608 - our own text
 
 
 def evidence(connection: sqlite.Connection) -> Iterator[Finding]:
@@ -173,6 +187,8 @@ def evidence(connection: sqlite.Connection) -> Iterator[Finding]:
         yield baseless(*row)
     for photo, entry, released in connection.execute(_TERMLESS):
         yield termless(photo, entry, released=bool(released))
+    for marking, entry, agent, party, before in connection.execute(_NOT_BLIND):
+        yield not_blind(marking, entry, agent, party, sorted(json.loads(before)))
 
 
 def _one_object(connection: sqlite.Connection) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ Source: Exif 3.0 (CIPA DC-008-2023) section 4.6.5.1.6, tag 0x0112 Orientation.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from catalogue.base.errors import InvalidEntry
 
@@ -26,6 +26,13 @@ class Size(NamedTuple):
 
     width: int
     height: int
+
+
+class Point(NamedTuple):
+    """A corner in pixels, from the left and from the top."""
+
+    x: int
+    y: int
 
 
 class Rectangle(NamedTuple):
@@ -55,6 +62,37 @@ class Rectangle(NamedTuple):
             and self.y < other.y + other.height
             and other.y < self.y + self.height
         )
+
+    @property
+    def box(self) -> Rectangle:
+        """The rectangle around the region: itself."""
+        return self
+
+
+class Polygon(NamedTuple):
+    """A region between straight edges, from corner to corner and from the last back to the first."""
+
+    corners: tuple[Point, ...]
+
+    @property
+    def box(self) -> Rectangle:
+        """The smallest rectangle around the corners; empty where they lie on one upright or level line."""
+        across, down = [corner.x for corner in self.corners], [corner.y for corner in self.corners]
+        return Rectangle(min(across), min(down), max(across) - min(across), max(down) - min(down))
+
+    @property
+    def has_area(self) -> bool:
+        """Whether the corners do not all lie on one line. Edges may cross."""
+        first = self.corners[0]
+        across, down = next(((one.x - first.x, one.y - first.y) for one in self.corners if one != first), (0, 0))
+        return any((one.x - first.x) * down != (one.y - first.y) * across for one in self.corners)
+
+    def within(self, size: Size) -> bool:
+        """Say whether the region is not empty and lies wholly inside a picture of `size`."""
+        return self.has_area and self.box.within(size)
+
+
+AnyRegion = TypeVar("AnyRegion", Rectangle, Polygon, Rectangle | Polygon)
 
 
 def _checked(orientation: int) -> int:
@@ -90,17 +128,19 @@ def _map(x: int, y: int, size: Size, orientation: int) -> tuple[int, int]:
     return points[_checked(orientation)]
 
 
-def _map_region(region: Rectangle, size: Size, orientation: int) -> Rectangle:
+def _map_region(region: AnyRegion, size: Size, orientation: int) -> AnyRegion:
+    if isinstance(region, Polygon):
+        return Polygon(tuple(Point(*_map(x, y, size, orientation)) for x, y in region.corners))
     x0, y0 = _map(region.x, region.y, size, orientation)
     x1, y1 = _map(region.x + region.width, region.y + region.height, size, orientation)
     return Rectangle(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
 
 
-def region_to_upright(region: Rectangle, stored: Size, orientation: int) -> Rectangle:
-    """Return the same pixels of a stored picture of size `stored` as a region of the upright one."""
+def region_to_upright(region: AnyRegion, stored: Size, orientation: int) -> AnyRegion:
+    """Return the same area of a stored picture of size `stored` as a region of the upright one."""
     return _map_region(region, stored, orientation)
 
 
-def region_to_stored(region: Rectangle, stored: Size, orientation: int) -> Rectangle:
-    """Return the same pixels of the upright picture as a region of the stored one, of size `stored`."""
+def region_to_stored(region: AnyRegion, stored: Size, orientation: int) -> AnyRegion:
+    """Return the same area of the upright picture as a region of the stored one, of size `stored`."""
     return _map_region(region, upright_size(stored, orientation), _INVERSE[_checked(orientation)])

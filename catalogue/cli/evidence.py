@@ -20,8 +20,8 @@ from catalogue.cli.receipts import new_folder, receipt_option, receipts_option, 
 from catalogue.cli.receipts import receipt as receipt_for
 from catalogue.intake.claims import Provenance
 from catalogue.intake.ingest import Outcome, files_below, ingest
-from catalogue.intake.marks import Mark, record_mark
-from catalogue.markings.region import parse_region
+from catalogue.intake.marks import Mark, MarkReading, record_mark
+from catalogue.markings.region import Region, parse_region
 from catalogue.records.door import Statement
 from catalogue.records.door import record as let_in
 
@@ -130,9 +130,18 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 @click.argument("item")
 @claim_option("marking.read", "text")
 @click.option("--photo", help="Photograph on which the mark is seen.")
-@click.option("--region", help="X,Y,W,H in pixels of the picture as stored, before its orientation is applied.")
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    help="X,Y,W,H, or the corners of a polygon as 'X,Y X,Y X,Y', in pixels of the picture as stored, before its"
+    " orientation is applied. May be repeated; on another photograph: PHOTO:REGION.",
+)
 @claim_option("marking.recorded", "method")
 @claim_option("marking.recorded", "state")
+@claim_option("marking.recorded", "scripts", named="script", multiple=True)
+@claim_option("marking.recorded", "colour")
+@claim_option("marking.recorded", "height_mm")
 @claim_option("marking.read", "confidence")
 @claim_option("marking.read", "suggestion", type=click.IntRange(0))
 @receipt_option
@@ -145,7 +154,7 @@ def mark_(
     item: str,
     text: str | None,
     photo: str | None,
-    region: str | None,
+    regions: tuple[str, ...],
     receipt: Path | None,
     as_json: bool,
     **stated: Any,
@@ -153,13 +162,33 @@ def mark_(
     """Record a mark on an item, and your reading of it. A receipt is for the reading.
 
     With --suggestion, photograph and region are those of the suggestion, and the text of a bar code may be left out.
+    Without --text and --suggestion, the mark waits for readers, see `catalogue read --wanted`.
 
     \b
     catalogue mark item-7k3q9fxmt2a --text 113 --photo photo-0t6m0x5s5qn --region 410,220,180,90 --method stamped
     catalogue mark item-7k3q9fxmt2a --suggestion 41 --method data-matrix
     """
-    mark = Mark(item, text, photo=photo, region=parse_region(region) if region else None, **stated)
+    confidence, suggestion = stated.pop("confidence"), stated.pop("suggestion")
+    reads = text is not None or suggestion is not None
+    if not reads and (confidence or receipt):
+        raise click.UsageError("--confidence and --receipt are for a reading: give its --text")
+    mark = Mark(item, seen=tuple(_seen(photo, regions)), **stated)
+    reading = MarkReading(text, confidence=confidence, suggestion=suggestion) if reads else None
     with session.open() as catalogue, receipt_for(catalogue, receipt) as fill:
-        made = record_mark(catalogue, session.acting(catalogue), mark)
-        fill(made.reading)
-    emit(asdict(made), f"{made.marking} reads {made.text!r} (entry {made.reading})", as_json=as_json)
+        made = record_mark(catalogue, session.acting(catalogue), mark, reading)
+        if made.reading is not None:
+            fill(made.reading)
+    said = "waits for a reading" if made.text is None else f"reads {made.text!r} (entry {made.reading})"
+    emit(asdict(made), f"{made.marking} {said}", as_json=as_json)
+
+
+def _seen(photo: str | None, regions: tuple[str, ...]) -> Iterator[tuple[str, Region]]:
+    """Yield each region with its photograph."""
+    if photo and not regions:
+        raise InvalidEntry("a region needs a photograph and a photograph a region: give --region, or leave --photo out")
+    for region in regions:
+        named, colon, drawn = region.partition(":") if region.startswith("photo-") else ("", "", region)
+        where = named if colon else photo
+        if not where:
+            raise InvalidEntry("a region needs a photograph: give --photo, or write PHOTO:REGION")
+        yield where, parse_region(drawn)

@@ -12,6 +12,8 @@ from catalogue.audit.nearby import findings_about
 from catalogue.base.errors import NotChecked
 from catalogue.base.model import type_of
 from catalogue.cli.context import Session, command, emit, emit_rows, json_option
+from catalogue.cli.reading import looks, places
+from catalogue.records.blind import unread
 from catalogue.records.search import search
 from catalogue.records.view import history, show
 from catalogue.release.disclosed import own_claims
@@ -42,10 +44,11 @@ def search_(session: Session, query: str, limit: int, as_json: bool) -> None:
 
 @click.command("show")
 @click.argument("identifier", metavar="ID")
+@click.option("--blind", is_flag=True, help="Of a mark, only where it is and how it looks: nothing that it reads as.")
 @json_option
 @click.pass_obj
 @command
-def show_(session: Session, identifier: str, as_json: bool) -> None:
+def show_(session: Session, identifier: str, blind: bool, as_json: bool) -> None:
     """Show everything that is known of a record, withheld claims too, and what is not.
 
     First what counts now, claim by claim; then where it has been, with gaps; findings; and every entry.
@@ -53,6 +56,9 @@ def show_(session: Session, identifier: str, as_json: bool) -> None:
     \b
     catalogue show photo-7k3q9fxmt2a
     """
+    if blind:
+        _show_blind(session, identifier, as_json=as_json)
+        return
     with session.open() as catalogue:
         record = show(catalogue, identifier)
         try:
@@ -77,6 +83,18 @@ def show_(session: Session, identifier: str, as_json: bool) -> None:
     emit(record, "\n".join(lines), as_json=as_json)
 
 
+def _show_blind(session: Session, identifier: str, *, as_json: bool) -> None:
+    with session.open() as catalogue:
+        mark = unread(catalogue.query, identifier).as_dict()
+    number = {0: "nobody has read it yet", 1: "one reading is held back"}
+    lines = [f"{mark['id']}  {looks(mark)}", number.get(mark["readings"], f"{mark['readings']} readings are held back")]
+    lines += (
+        f"  {name}: {mark[key]}" for name, key in (("colour", "colour"), ("height, mm", "height_mm")) if mark[key]
+    )
+    lines += (f"  seen on {place}" for place in places(mark))
+    emit(mark, "\n".join(lines), as_json=as_json)
+
+
 def _summary(record: dict[str, Any]) -> Iterator[str]:
     """Yield the lines on what counts now, where it has been, and what was found."""
     yield f"{record['id']}  {record['title'] or ''}  [{record['status']}]"
@@ -95,7 +113,7 @@ def _summary(record: dict[str, Any]) -> Iterator[str]:
     if record["findings"] is None:
         yield "  not checked"
     elif not record["findings"]:
-        yield "  none by the rules that compare records (P11, P13 to P26)"
+        yield "  none by the rules that compare records (P11, P13 to P27)"
     for finding in record["findings"] or ():
         yield f"  {finding['code']}  {finding['severity']}  {finding['message']}"
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "record": "evidence",
     "scan": "scanning",
     "mark": "evidence",
+    "read": "reading",
     "import": "casefile",
     "export": "casefile",
     "decode": "decoding",

@@ -9,7 +9,7 @@ import click
 
 from catalogue.cli.context import Session, command, emit_rows, json_option
 from catalogue.intake.scanning import Suggestion, photos_of, scan
-from catalogue.markings.region import from_selector, parse_region
+from catalogue.markings.region import from_selector, parse_rectangle
 
 
 @click.command("scan")
@@ -42,7 +42,7 @@ def scan_(
             catalogue,
             photos,
             languages=languages.split("+") if languages else (),
-            region=parse_region(region) if region else None,
+            region=parse_rectangle(region) if region else None,
             keep=keep,
         )
         count = emit_rows((asdict(one) for one in found), _lines, as_json=as_json)

@@ -11,7 +11,7 @@ import click
 from catalogue.base.ids import parse_id
 from catalogue.base.orientation import Rectangle
 from catalogue.cli.context import Session, command, emit, emit_rows, json_option
-from catalogue.markings.region import parse_region
+from catalogue.markings.region import parse_rectangle
 from catalogue.release.release import release
 from catalogue.release.workflow import decide, request_review
 
@@ -86,5 +86,5 @@ def _names(text: str) -> tuple[str, ...]:
 def _areas(covers: Iterable[str]) -> Mapping[str, Sequence[Rectangle]]:
     areas: defaultdict[str, list[Rectangle]] = defaultdict(list)
     for photo, _, area in (cover.partition(":") for cover in covers):
-        areas[parse_id(photo)[1]].append(parse_region(area))
+        areas[parse_id(photo)[1]].append(parse_rectangle(area))
     return areas

@@ -13,6 +13,7 @@ from catalogue.ledger.keys import from_jwk, thumbprint
 from catalogue.ledger.possession import verify_possession
 from catalogue.markings.region import from_selector
 from catalogue.records.amending import AMENDING, corrected, standing
+from catalogue.records.blind import knows_the_text
 from catalogue.records.proposed import DigestOf, Proposed
 from catalogue.records.state import State
 
@@ -37,6 +38,8 @@ def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
     _r5_role(proposed, state)
     _r4_references(proposed, state)
     standing(proposed, state)
+    if proposed.kind.name == "marking.read":
+        _r26_blind(proposed, state)
     if proposed.kind.name == "record.corrected":
         _own_rules(corrected(proposed, state, digest_of), state)
     elif proposed.kind.name == "record.released":
@@ -110,6 +113,9 @@ def _r17_administrator(proposed: Proposed, state: State) -> None:
 
 
 def _r19_one_record(proposed: Proposed, state: State) -> None:
+    for known in state.entries(proposed.subject, "photo.acquired")[:1]:
+        if known.claims["sha256"] != proposed.claims["sha256"]:
+            raise RuleRefused(f"R19: {proposed.subject} is another file already; other bytes are another photograph")
     other = state.photo_of(proposed.claims["sha256"])
     if other is not None and other != proposed.subject:
         raise RuleRefused(f"R19: these bytes are {other} already; add what you know of them to that record")
@@ -154,7 +160,10 @@ def _r13_suggested(proposed: Proposed, state: State) -> None:
 
 
 def _r13_region(stated: Mapping[str, Any], photo: str, state: State) -> Size:
-    region, grid = from_selector(stated["selector"]), state.grid(photo)
+    try:
+        region, grid = from_selector(stated["selector"]), state.grid(photo)
+    except InvalidEntry as error:
+        raise InvalidEntry(f"R13: {error}") from error
     if grid is None:
         raise RuleRefused(f"R13: {photo} was not examined, so its pixel grid is not known")
     width, height, orientation = grid
@@ -179,6 +188,17 @@ def _r25_suggestion(proposed: Proposed, state: State) -> None:
         raise RuleRefused(f"R25: the suggestion of entry {named.idx} is about {photo}, which the reading does not name")
     if claims.get("blind"):
         raise RuleRefused("R25: whoever had a suggestion before them did not read blind; leave one of the two out")
+
+
+def _r26_blind(proposed: Proposed, state: State) -> None:
+    if not proposed.claims.get("blind") or "party" in proposed.claims:
+        return
+    known = knows_the_text(proposed.actor, state.entries(proposed.subject))
+    if known is not None:
+        raise RuleRefused(
+            f"R26: in entry {known}, {proposed.actor} stated, reviewed or released what {proposed.subject} says or"
+            " means, so no reading of theirs is blind; where somebody else read it, name them as its party"
+        )
 
 
 def _r23_counterpart(proposed: Proposed, state: State) -> None:

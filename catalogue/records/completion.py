@@ -1,9 +1,9 @@
-"""What the door adds to stated claims: bounds of dates, coarse values (rules R7, R8, R12, R14)."""
+"""What the door adds to stated claims: bounds of dates, coarse values, earlier readings (rules R7, R8, R12, R14)."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from catalogue.base.dates import bounds
@@ -11,6 +11,7 @@ from catalogue.base.errors import InvalidEntry, RuleRefused
 from catalogue.base.model import EntryType
 from catalogue.base.places import coarse
 from catalogue.markings.notation import NotationError, parse
+from catalogue.records.replay import KnownEntry
 
 
 def complete(kind: EntryType, stated: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,6 +39,16 @@ def complete(kind: EntryType, stated: Mapping[str, Any]) -> dict[str, Any]:
         if claim.notation and isinstance(value, str):
             _check_notation(name, value)
     return claims
+
+
+def from_record(kind: EntryType, entries: Iterable[KnownEntry]) -> dict[str, Any]:
+    """Return the claims of a new entry that follow from what is recorded about its subject already.
+
+    Of a reading, which readings of the mark were here before it: so blindness can be judged from the ledger.
+    """
+    if kind.name != "marking.read":
+        return {}
+    return {"earlier": [entry.idx for entry in entries if entry.claims["type"] == "marking.read"]}
 
 
 def with_derived(kind: EntryType, name: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from catalogue.ledger.sealing import seal
 from catalogue.records.amending import amended
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import check
-from catalogue.records.completion import complete
+from catalogue.records.completion import complete, from_record
 from catalogue.records.proposed import Proposed
 from catalogue.records.replay import KnownEntry
 from catalogue.records.state import State
@@ -77,7 +77,7 @@ def record(catalogue: Catalogue, statements: Iterable[Statement], *, clock: Cloc
 def _let_in(catalogue: Catalogue, batch: Batch, state: State, statement: Statement, now: str) -> Recorded:
     kind = type_of({**statement.claims, "type": statement.type})
     subject = statement.subject or _new_subject(kind)
-    claims = complete(kind, statement.claims)
+    claims = complete(kind, statement.claims) | from_record(kind, state.entries(subject))
     proposed = Proposed(kind, subject, statement.actor, claims, batch.origin)
     check(proposed, state, _digests(catalogue))
     amends = amended(proposed, state)

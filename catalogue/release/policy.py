@@ -101,7 +101,7 @@ def _counting(entries: Sequence[KnownEntry]) -> Iterator[KnownEntry]:
             continue
         if entry.claims["type"] == SUGGESTED and "region" in entry.claims:
             place = from_selector(entry.claims["region"]["selector"])
-            if any(place.meets(area) for area in areas):
+            if any(place.box.meets(area) for area in areas):
                 continue
         yield entry
 

@@ -8,6 +8,8 @@ from PIL import Image
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.orientation import (
     ORIENTATIONS,
+    Point,
+    Polygon,
     Rectangle,
     Size,
     region_to_stored,
@@ -54,6 +56,54 @@ def test_there_and_back_again(given_region: tuple[Size, Rectangle], orientation:
     upright = region_to_upright(region, size, orientation)
     assert upright.within(upright_size(size, orientation))
     assert region_to_stored(upright, size, orientation) == region
+
+
+@st.composite
+def polygons(draw: st.DrawFn) -> tuple[Size, Polygon]:
+    size = Size(draw(st.integers(2, 12)), draw(st.integers(2, 12)))
+    corner = st.builds(Point, st.integers(0, size.width), st.integers(0, size.height))
+    corners = draw(st.lists(corner, min_size=3, max_size=7).filter(lambda found: Polygon(tuple(found)).has_area))
+    return size, Polygon(tuple(corners))
+
+
+def holds(polygon: Polygon, x: int, y: int) -> bool | None:
+    """Say whether the middle of a pixel lies inside, by the even-odd rule; None where an edge runs through it."""
+    inside = False
+    px, py = 2 * x + 1, 2 * y + 1
+    for (ax, ay), (bx, by) in zip(polygon.corners, (*polygon.corners[1:], polygon.corners[0]), strict=True):
+        ax2, ay2, bx2, by2 = 2 * ax, 2 * ay, 2 * bx, 2 * by
+        side = (bx2 - ax2) * (py - ay2) - (by2 - ay2) * (px - ax2)
+        within = min(ax2, bx2) <= px <= max(ax2, bx2) and min(ay2, by2) <= py <= max(ay2, by2)
+        if side == 0 and within:
+            return None
+        if (ay2 > py) != (by2 > py) and (side > 0) == (by2 > ay2):
+            inside = not inside
+    return inside
+
+
+@given(polygons(), orientations)
+def test_a_polygon_covers_the_same_pixels_as_the_turned_picture(drawn: tuple[Size, Polygon], orientation: int) -> None:
+    size, polygon = drawn
+    stored = Image.new("L", size, 0)
+    marks = {False: 0, True: 255, None: 128}
+    for x in range(size.width):
+        for y in range(size.height):
+            stored.putpixel((x, y), marks[holds(polygon, x, y)])
+    turned = stored.transpose(_TURNS[orientation]) if orientation != 1 else stored
+    there = region_to_upright(polygon, size, orientation)
+    assert there.within(upright_size(size, orientation))
+    assert region_to_stored(there, size, orientation) == polygon
+    for x in range(turned.width):
+        for y in range(turned.height):
+            assert turned.getpixel((x, y)) == marks[holds(there, x, y)]
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [((0, 0), (5, 5), (9, 9)), ((1, 1), (1, 1), (1, 1)), ((0, 0), (11, 0), (0, 5)), ((0, 0), (5, 0), (0, -1))],
+)
+def test_a_polygon_without_area_or_outside_is_not_within(corners: tuple[tuple[int, int], ...]) -> None:
+    assert not Polygon(tuple(Point(*corner) for corner in corners)).within(Size(10, 10))
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
+from catalogue.records.founding import register
 from catalogue.web.datasette_api import Datasette
 from catalogue.web.desk import sign_in_link
 from tests.browser.conftest import Watch
-from tests.catalogues import House, make_house
+from tests.catalogues import SAMPLES, House, make_house
 from tests.web.desk import desk_over, jpeg
 
 PATIENCE = 20
@@ -179,6 +180,83 @@ def test_a_mark_is_drawn_on_a_turned_picture(page: Page, desk: Open) -> None:
     ]  # fmt: skip
 
 
+def test_a_polygon_is_drawn_corner_by_corner(page: Page, desk: Open) -> None:
+    desk.enter(page)
+    photo = bring_in(page, desk, "K92", 8)
+    page.goto(photo.replace("/photo/", "/-/desk/mark/"))
+    page.get_by_role("button", name="Draw a polygon").click()
+    frame = page.locator("#frame")
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    assert box is not None
+    close = page.get_by_role("button", name="Close it")
+    expect(close).to_be_disabled()
+    for across, down in ((0.25, 0.25), (0.75, 0.25), (0.9, 0.9), (0.5, 0.6)):
+        page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    page.get_by_role("button", name="Undo a corner").click()
+    expect(page.locator("polyline.drawn-shape")).to_have_count(1)
+    close.click()
+    typed = page.locator("#shapes").input_value()
+    corners = [tuple(map(int, pair.split(","))) for pair in typed.split()]
+    wanted = ((150, 225), (450, 225), (540, 810))
+    assert all(abs(a - b) <= 3 for one, two in zip(corners, wanted, strict=True) for a, b in zip(one, two, strict=True))
+    expect(page.locator("polygon.drawn-shape")).to_have_attribute("points", typed)
+    expect(page.locator("#w")).to_have_value("")
+    page.get_by_label("Reading").first.fill("K92")
+    page.get_by_label("Item").select_option(desk.house.ids["item"])
+    page.get_by_role("button", name="Record the reading").click()
+    page.wait_for_url("**/marking/*")
+    expect(page.locator("polygon.region-box").first).to_have_attribute("points", typed)
+
+
+def test_a_rectangle_is_kept_and_another_drawn(page: Page, desk: Open) -> None:
+    desk.enter(page)
+    photo = bring_in(page, desk, "K93")
+    page.goto(photo.replace("/photo/", "/-/desk/mark/"))
+    for name, number in zip("xywh", ("10", "20", "300", "100"), strict=True):
+        page.locator(f"#{name}").fill(number)
+    page.get_by_role("button", name="Keep this rectangle").click()
+    expect(page.locator("#shapes")).to_have_value("10,20,300,100")
+    expect(page.locator("#x")).to_have_value("")
+    expect(page.locator("polygon.drawn-shape")).to_have_count(1)
+
+
+def a_second_reader(desk: Open) -> str:
+    """Return an investigator who has read nothing, and a mark that waits for them."""
+    if "second" not in desk.house.ids:
+        made = register(desk.house.catalogue, desk.house.admin, "Second reader", ("investigator",))
+        desk.house.ids["second"] = made.agent
+    return desk.house.ids["second"]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_second_reader_reads_blind_and_then_sees_where_they_differ(
+    browser: Browser, desk: Open, watch: Watch, script: bool
+) -> None:
+    text = f"K{4 + script}417"
+    claims = SAMPLES["marking.recorded"](desk.house)
+    marking = desk.house.record("marking.recorded", claims).subject
+    desk.house.record("marking.read", {"text": text}, marking)
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    watch.on(page)
+    desk.enter(page, a_second_reader(desk))
+    expect(page.locator("body")).not_to_contain_text(text)
+    page.get_by_role("link", name="Read marks").click()
+    page.get_by_role("link", name=marking).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Read a mark blind")
+    expect(page.locator("body")).not_to_contain_text(text)
+    page.get_by_label("Reading").first.fill(text.replace("4", "A"))
+    page.get_by_role("button", name="Record the blind reading").click()
+    page.wait_for_url("**/marking/*")
+    expect(page.locator("#agreement")).to_contain_text("differ")
+    expect(page.locator(".glyphs li.is-other, .glyphs li.is-alike").first).to_be_visible()
+    page.goto(f"{desk.address}/-/desk/read")
+    expect(page.get_by_role("link", name=marking)).to_have_count(0)
+    context.close()
+    assert watch.faults == []
+
+
 def test_everything_can_be_done_by_keyboard(page: Page, desk: Open) -> None:
     page.goto(sign_in_link(desk.datasette, "127.0.0.1", desk.port))
     expect(page.get_by_role("button", name="Sign in")).to_be_focused()
@@ -187,7 +265,7 @@ def test_everything_can_be_done_by_keyboard(page: Page, desk: Open) -> None:
     expect(page.locator("#photos")).to_be_focused()
     page.set_input_files("#photos", desk.file("keys.jpg", jpeg("keys", (804, 604))))  # no test can drive the chooser
     page.locator("#photos").focus()
-    for _ in range(40):
+    for _ in range(60):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.matches(':focus-visible')")
         if page.evaluate("document.activeElement.id") == "caption":
@@ -205,6 +283,7 @@ def test_everything_can_be_done_by_keyboard(page: Page, desk: Open) -> None:
         page.keyboard.type(number)
         page.keyboard.press("Tab")
     expect(page.locator("#drawn")).to_have_attribute("width", "300")
+    page.locator("#text").focus()
     page.keyboard.type("keys")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
@@ -230,7 +309,9 @@ def test_dropped_files_join_those_that_were_chosen(page: Page, desk: Open) -> No
 
 
 def pages(desk: Open, photo: str) -> list[str]:
-    own = ["/", "/-/desk/new/incident", "/-/desk/new/item", "/-/desk/new/source", f"/-/desk/mark/{photo}"]
+    mark = f"/-/desk/read/{desk.house.ids['marking']}"
+    own = ["/", "/-/desk/new/incident", "/-/desk/new/item", f"/-/desk/mark/{photo}", "/-/desk/read", mark]
+    own += ["/-/desk/new/source"]
     records = [f"/photo/{photo}", *(f"/{subject.partition('-')[0]}/{subject}" for subject in desk.house.ids.values())]
     return [*own, *records, "/search?q=113", "/catalogue", "/catalogue/photo", "/entry/1"]
 
@@ -252,7 +333,7 @@ def test_words_stand_out_from_their_ground(page: Page, desk: Open, scheme: str) 
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     desk.enter(page)
     photo = bring_in(page, desk, f"contrast {scheme}").rpartition("/")[2]
-    for path in (page.url.removeprefix(desk.address), *pages(desk, photo)[:6]):
+    for path in (page.url.removeprefix(desk.address), *pages(desk, photo)[:8]):
         page.goto(desk.address + path)
         worst = page.evaluate(
             """() => {

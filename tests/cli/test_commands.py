@@ -130,7 +130,13 @@ def test_folder_and_agent_are_taken_from_the_environment_where_none_is_named(
         (["show", "photo-00000000001"], None, errors.InvalidEntry, "typing error"),
         (["show", "photo-00000000000"], None, errors.NotFound, "nothing is recorded"),
         (["mark", "item-00000000000", "--text", "1"], None, errors.RuleRefused, "R4"),
-        (["mark", "item-00000000000", "--text", "1", "--region", "1,2"], None, errors.InvalidEntry, "X,Y,W,H"),
+        (
+            ["mark", "item-00000000000", "--text", "1", "--region", "photo-00000000000:1,2"],
+            None,
+            errors.InvalidEntry,
+            "X,Y,W,H",
+        ),
+        (["mark", "item-00000000000", "--text", "1", "--region", "1,2,3,4"], None, errors.InvalidEntry, "PHOTO:REGION"),
         (["--as", "agent-00000000000", "agent", "X", "--role", "admin"], None, errors.NotPermitted, "agent"),
     ],
 )

@@ -19,8 +19,10 @@ from catalogue.base.digests import Digest
 from catalogue.base.errors import FolderError, NotPermitted, VaultDamaged, VaultError
 from catalogue.base.ids import new_id
 from catalogue.base.model import entry_type
+from catalogue.base.orientation import Point, Polygon
 from catalogue.cli.main import main
 from catalogue.intake.casefile import export_case, import_case
+from catalogue.markings.region import selector
 from catalogue.records.correction import Amendment, correct, withdraw
 from catalogue.records.door import Statement, record
 from tests.catalogues import House, make_house
@@ -67,7 +69,8 @@ def same(one: Path, other: Path) -> bool:
 def test_a_case_with_pictures_goes_round(house: House, tmp_path: Path, name: str) -> None:
     path, _, ids = a_case(tmp_path)
     imported(house, path)
-    house.record("marking.read", {"text": "11?", "blind": True}, ids["marking"])
+    house.record("marking.recorded", drawn(ids))
+    house.record("marking.read", {"text": "11?", "blind": True, "party": "Institute B"}, ids["marking"])
     readings = [row["entry"] for row in house.catalogue.query("SELECT entry FROM reading ORDER BY entry")]
     house.record("marking.adjudicated", {"text": "112", "readings": readings}, ids["marking"])
     house.record("photo.acquired", acquired_again(house, ids["photo"]), ids["photo"])
@@ -78,6 +81,12 @@ def test_a_case_with_pictures_goes_round(house: House, tmp_path: Path, name: str
     assert same(first, export(other, tmp_path / f"again-{name}"))
     assert [row["readings"] for row in other.catalogue.query("SELECT readings FROM adjudication")] != []
     other.close()
+
+
+def drawn(ids: dict[str, str]) -> dict[str, Any]:
+    """Return a mark that a polygon outlines."""
+    corners = Polygon((Point(1, 2), Point(9, 3), Point(4, 8)))
+    return {"item": ids["item"], "regions": [{"photo": ids["photo"], "orientation": 3, "selector": selector(corners)}]}
 
 
 def acquired_again(house: House, photo: str) -> dict[str, Any]:

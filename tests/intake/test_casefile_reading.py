@@ -272,3 +272,25 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
         case = read_case(path)
     assert case.entries == ()
     assert all(error.line >= 1 and error.message for error in case.errors)
+
+
+def test_a_region_may_be_a_polygon(tmp_path: Path) -> None:
+    case = read(
+        tmp_path,
+        f"""\
+        markings:
+          - id: {MARKING}
+            item: {ITEM}
+            height_mm: 4.5
+            regions:
+              - {{photo: {PHOTO}, region: "10,20 60,25 55,80"}}
+              - {{photo: {PHOTO}, region: "1,2,3,4"}}
+              - photo: {PHOTO}
+                region: "<svg:svg><svg:polygon points='10,20 60,25 55,80'/></svg:svg>"
+              - {{photo: {PHOTO}, region: "10,20 60,25"}}
+        """,
+    )
+    assert told(case) == {10: "a polygon has 3 to 100 corners, each an X and a Y\n"}
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><polygon points="10,20 60,25 55,80"/></svg>'
+    values = [region["selector"]["value"] for region in case.entries[0].claims["regions"]]
+    assert values[:3] == [svg, "xywh=pixel:1,2,3,4", svg]

@@ -15,7 +15,7 @@ from catalogue.base.model import entry_type
 from catalogue.base.orientation import Rectangle
 from catalogue.intake.claims import Provenance
 from catalogue.intake.ingest import ingest
-from catalogue.intake.marks import Mark, record_mark
+from catalogue.intake.marks import Mark, MarkReading, record_mark
 from catalogue.intake.scanning import SUGGESTED, photos_of, scan
 from catalogue.records.search import search
 from catalogue.records.state import State
@@ -68,8 +68,8 @@ def test_a_find_is_recorded_once_as_a_suggestion_by_the_program(house: House, tm
 def test_a_person_makes_it_a_reading_by_naming_it(house: House, tmp_path: Path) -> None:
     photo = bring_in(house, camera_file(photograph(modules(IUID)), 6), tmp_path)
     (made,) = scan(house.catalogue, [photo], keep=True, clock=house.clock)
-    mark = Mark(house.ids["item"], None, suggestion=made.entry, method="data-matrix")
-    read = record_mark(house.catalogue, house.author, mark, clock=house.clock)
+    mark, reading = Mark(house.ids["item"], method="data-matrix"), MarkReading(None, suggestion=made.entry)
+    read = record_mark(house.catalogue, house.author, mark, reading, clock=house.clock)
     (row,) = rows(house, "reading")
     assert (row["entry"], row["suggestion"], row["actor"]) == (read.reading, made.entry, house.author)
     assert row["text"] == read.text == f"\\{IUID_SHOWN}"  # a bracket on the mark itself, in the notation
@@ -86,9 +86,7 @@ def test_what_is_no_suggestion_is_not_accepted_as_one(house: House, tmp_path: Pa
     before = house.catalogue.ledger.size
     for entry in (0, 10_000):
         with pytest.raises(RuleRefused, match=f"R25: entry {entry} is no suggestion"):
-            record_mark(house.catalogue, house.author, Mark(house.ids["item"], "113", suggestion=entry))
-    with pytest.raises(InvalidEntry, match="say what you read"):
-        record_mark(house.catalogue, house.author, Mark(house.ids["item"], None))
+            record_mark(house.catalogue, house.author, Mark(house.ids["item"]), MarkReading("113", suggestion=entry))
     assert house.catalogue.ledger.size == before
 
 
@@ -134,8 +132,9 @@ def test_text_that_a_model_guessed_is_typed_by_whoever_reads_it(house: House, tm
     assert (made.claims["suggested"], made.claims["score_scale"]) == ("LOT 0042", "0 to 100")
     assert "payload_hex" not in made.claims
     with pytest.raises(InvalidEntry, match="say what you read"):
-        record_mark(house.catalogue, house.author, Mark(house.ids["item"], None, suggestion=made.entry))
-    record_mark(house.catalogue, house.author, Mark(house.ids["item"], "LOT 0O42", suggestion=made.entry))
+        record_mark(house.catalogue, house.author, Mark(house.ids["item"]), MarkReading(None, suggestion=made.entry))
+    reading = MarkReading("LOT 0O42", suggestion=made.entry)
+    record_mark(house.catalogue, house.author, Mark(house.ids["item"]), reading, clock=house.clock)
     (row,) = rows(house, "reading")
     assert (row["text"], row["confidence"]) == ("LOT 0O42", None)
 

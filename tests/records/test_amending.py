@@ -372,7 +372,9 @@ def test_the_two_sides_of_a_hand_over_are_attested_by_two_agents(house: House) -
 def test_an_agreed_text_names_readings_of_its_mark_and_keeps_them(house: House) -> None:
     for kind in ("photo.examined", "marking.recorded", "marking.read"):
         record_sample(house, kind)
-    second = house.record("marking.read", {"text": "ㅈ1130724018?", "blind": True}, house.ids["marking"]).entry
+    second = house.record(
+        "marking.read", {"text": "ㅈ1130724018?", "blind": True, "party": "Institute B"}, house.ids["marking"]
+    ).entry
     with pytest.raises(RuleRefused, match="R24: entry 0 is no reading of marking-"):
         house.record("marking.adjudicated", {"text": "x", "readings": [0]}, house.ids["marking"])
     settled = {"text": "ㅈ1130724018[7|1]", "readings": [house.entries["marking.read"], second]}

@@ -17,7 +17,7 @@ from catalogue.base.digests import b64u
 from catalogue.base.errors import CatalogueError, FolderError, InvalidEntry, LedgerError, NotPermitted, RuleRefused
 from catalogue.base.ids import new_id
 from catalogue.base.model import entry_type, entry_type_names
-from catalogue.base.orientation import Rectangle
+from catalogue.base.orientation import Point, Polygon, Rectangle
 from catalogue.ledger.disclosure import digest_of
 from catalogue.markings.region import selector
 from catalogue.records.catalogue import Catalogue
@@ -621,3 +621,47 @@ def test_r19_bytes_belong_to_one_photograph(house: House) -> None:
     with pytest.raises(RuleRefused, match="R19"):
         record(house.catalogue, both)
     assert house.catalogue.ledger.size == size
+
+
+def test_r19_a_photograph_is_one_file(house: House) -> None:
+    claims = {"sha256": "1" * 64, "size_bytes": 9, "media_type": "image/jpeg", "route": "unknown"}
+    first = house.record("photo.acquired", claims).subject
+    with pytest.raises(RuleRefused, match="R19: .* is another file already"):
+        house.record("photo.acquired", {**claims, "sha256": "2" * 64}, first)
+    digests = house.catalogue.query("SELECT DISTINCT sha256 FROM acquisition WHERE photo = ?", (first,))
+    assert [row["sha256"] for row in digests] == ["1" * 64], "so a region, which names the photograph, names the file"
+
+
+def drawn_on(house: House, region: Rectangle | Polygon, **other: Any) -> dict[str, Any]:
+    if "item" not in house.ids:
+        for kind in ("incident.recorded", "source.recorded", "item.recorded", "photo.acquired", "photo.examined"):
+            record_sample(house, kind)  # 640 x 480 pixels, orientation 6
+    stated = {"photo": house.ids["photo"], "orientation": 6, "selector": selector(region), **other}
+    return {"item": house.ids["item"], "regions": [stated]}
+
+
+def polygon(*corners: tuple[int, int]) -> Polygon:
+    return Polygon(tuple(Point(*corner) for corner in corners))
+
+
+def test_r13_a_polygon_lies_within_the_stored_grid(house: House) -> None:
+    edge = polygon((0, 0), (640, 0), (640, 480))
+    made = house.record("marking.recorded", drawn_on(house, edge)).subject
+    house.catalogue.catch_up()
+    (row,) = house.catalogue.query("SELECT * FROM region WHERE marking = ?", (made,))
+    assert (row["x_px"], row["y_px"], row["width_px"], row["height_px"]) == (0, 0, 640, 480)
+    assert row["polygon"] == "[[0,0],[640,0],[640,480]]"
+    beyond = polygon((0, 0), (641, 0), (640, 480))
+    refused(house, RuleRefused, "R13: a region reaches beyond", "marking.recorded", drawn_on(house, beyond))
+    wrong = drawn_on(house, edge, orientation=1)
+    refused(house, RuleRefused, "R13: .* states orientation 6", "marking.recorded", wrong)
+    level = {"type": "SvgSelector", "value": selector(edge)["value"].replace("640,480", "320,0")}
+    refused(house, InvalidEntry, "R13: .* no area", "marking.recorded", drawn_on(house, edge, selector=level))
+    mixed = {**selector(edge), "type": "FragmentSelector"}
+    refused(house, InvalidEntry, "R13: .* no pixel region", "marking.recorded", drawn_on(house, edge, selector=mixed))
+
+
+def test_a_number_with_leading_zeros_is_no_region(house: House) -> None:
+    """Regression: it passed the door, and the tables could not be made of it any more."""
+    zeros = {**selector(Rectangle(1, 2, 3, 4)), "value": "xywh=pixel:01,2,3,4"}
+    refused(house, InvalidEntry, "regions", "marking.recorded", drawn_on(house, Rectangle(1, 2, 3, 4), selector=zeros))

@@ -287,7 +287,7 @@ def test_every_mark_of_the_manifest_is_linked_where_it_is_seen() -> None:
     for entry in BY_TYPE["marking.read"]:
         first.setdefault(entry.subject, entry.claims["text"])
     linked = Counter(
-        (files[region["photo"]], first[entry.subject], from_selector(region["selector"]))
+        (files[region["photo"]], first[entry.subject], from_selector(region["selector"]).box)
         for entry in BY_TYPE["marking.recorded"]
         for region in entry.claims.get("regions", ())
     )

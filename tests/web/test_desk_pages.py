@@ -11,11 +11,10 @@ import pytest
 import pytest_asyncio
 
 from catalogue.base.errors import InvalidEntry
-from catalogue.base.orientation import ORIENTATIONS, Rectangle, Size, region_to_upright, upright_size
+from catalogue.base.orientation import ORIENTATIONS, Point, Polygon, Rectangle, Size, region_to_upright, upright_size
 from catalogue.intake.scanning import scan
-from catalogue.markings.region import Region
 from catalogue.web.desk.fields import Typed
-from catalogue.web.desk.marks import stored_region
+from catalogue.web.desk.marks import stored_regions
 from tests.catalogues import House, make_house
 from tests.pictures.symbols import IUID, IUID_SHOWN, camera_file, modules, photograph
 from tests.web.desk import Person, desk_over, jpeg, signed_in
@@ -109,9 +108,35 @@ def test_what_is_drawn_upright_is_recorded_in_the_stored_grid(orientation: int) 
     drawn = Rectangle(10, 20, 100, 40)
     assert drawn.within(upright_size(stored, orientation))
     typed = Typed(dict(zip("xywh", map(str, drawn), strict=True)))
-    region = stored_region(typed, stored, orientation)
-    back = region_to_upright(Rectangle(region.x, region.y, region.width, region.height), stored, orientation)
-    assert back == drawn
+    (region,) = stored_regions(typed, stored, orientation)
+    assert region_to_upright(region, stored, orientation) == drawn
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_lines_are_further_regions_and_may_stand_alone(orientation: int) -> None:
+    stored = Size(640, 480)
+    lines = "10,20 60,25 55,80\r\n\r\n 5 , 6,7,8 \n"
+    regions = stored_regions(Typed({"shapes": lines}), stored, orientation)
+    upright = [region_to_upright(region, stored, orientation) for region in regions]
+    assert upright == [Polygon((Point(10, 20), Point(60, 25), Point(55, 80))), Rectangle(5, 6, 7, 8)]
+    both = Typed({"shapes": lines, **dict(zip("xywh", "1234", strict=True))})
+    assert len(stored_regions(both, stored, orientation)) == 3
+
+
+@pytest.mark.parametrize(
+    ("shapes", "message"),
+    [
+        ("10,20 60,25", "3 to 100 corners"),
+        ("10,20 20,20 30,20", "no area"),
+        ("10,20 60,25 641,80", "polygon is empty or reaches beyond the picture"),
+        ("0,0 1,1 a,b", "as you see it"),
+        ("1,2,3", "as you see it"),
+        ("1,1,1,1\n" * 51, "50 regions at most"),
+    ],
+)
+def test_a_shape_that_is_none_is_refused(shapes: str, message: str) -> None:
+    with pytest.raises(InvalidEntry, match=message):
+        stored_regions(Typed({"shapes": shapes}), Size(640, 480), 1)
 
 
 @pytest.mark.parametrize(
@@ -120,12 +145,12 @@ def test_what_is_drawn_upright_is_recorded_in_the_stored_grid(orientation: int) 
 )  # fmt: skip
 def test_a_region_that_is_none_is_refused(sides: tuple[str, ...]) -> None:
     with pytest.raises(InvalidEntry, match=r"rectangle"):
-        stored_region(Typed(dict(zip("xywh", sides, strict=True))), Size(640, 480), 1)
+        stored_regions(Typed(dict(zip("xywh", sides, strict=True))), Size(640, 480), 1)
 
 
 def test_the_whole_picture_is_a_region() -> None:
     typed = Typed({"x": "0", "y": "0", "w": "480", "h": "640"})
-    assert stored_region(typed, Size(640, 480), 6) == Region(0, 0, 640, 480)
+    assert stored_regions(typed, Size(640, 480), 6) == (Rectangle(0, 0, 640, 480),)
 
 
 async def test_a_refused_mark_keeps_what_was_typed_and_drawn(author: Person, house: House) -> None:
@@ -302,3 +327,41 @@ async def test_what_is_no_suggestion_on_the_photograph_fills_nothing_in(author: 
     form = await author.get(f"/-/desk/mark/{photo}", params={"suggestion": named})
     assert form.status_code == 200
     assert 'name="suggestion"' not in form.text
+
+
+@pytest.mark.parametrize(("whole", "words"), [(False, "Released, and corrected since."), (True, "Withdrawn.")])
+async def test_a_reviewer_can_open_a_record_that_was_corrected_or_withdrawn(
+    author: Person, house: House, *, whole: bool, words: str
+) -> None:
+    """Regression: the page had no words for these states."""
+    if whole:
+        claims = {"withdrawn": house.about(house.ids["source"])[:1], "whole": True, "reason": "A slip"}
+        house.record("record.withdrawn", claims, house.ids["source"], by=house.author)
+    reviewer = await signed_in(author.datasette, house.reviewer)
+    page = await reviewer.get(f"/source/{house.ids['source']}" if whole else f"/item/{house.ids['item']}")
+    assert page.status_code == 200
+    assert words in page.text
+
+
+async def test_several_regions_scripts_and_measures_are_recorded_at_once(author: Person, house: House) -> None:
+    photo = await photo_of(author, jpeg("K9", (800, 600)))
+    typed = {
+        "x": "150", "y": "80", "w": "300", "h": "160", "shapes": "10,20 60,25 55,80", "text": "K9", "method": "stamped",
+        "item": house.ids["item"], "script.Latn": "yes", "script.Zyyy": "yes", "colour": "white", "height_mm": "4.5",
+    }  # fmt: skip
+    made = await author.post(f"/-/desk/mark/{photo}", typed)
+    assert made.status_code == 303
+    marking = made.headers["location"].rpartition("/")[2]
+    house.catalogue.catch_up()
+    regions = house.catalogue.query("SELECT * FROM region WHERE marking = ? ORDER BY n", (marking,))
+    assert [row["polygon"] for row in regions] == [None, "[[10,20],[60,25],[55,80]]"]
+    (row,) = house.catalogue.query("SELECT * FROM marking WHERE id = ?", (marking,))
+    assert (row["scripts"], row["colour"], row["height_mm"]) == ('["Latn","Zyyy"]', "white", "4.5")
+    page = unescape((await author.get(f"/marking/{marking}")).text)
+    assert '<polygon class="region-box" points="10,20 60,25 55,80"/>' in page
+    assert "Latin, Digits and signs" in page
+    assert "4.5 mm" in page
+    refused = await author.post(f"/-/desk/mark/{photo}", {**typed, "height_mm": "-3", "shapes": "10,20 60,25"})
+    assert refused.status_code == 400
+    assert "10,20 60,25</textarea>" in refused.text
+    assert 'name="script.Zyyy" value="yes" checked' in refused.text

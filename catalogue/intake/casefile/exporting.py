@@ -25,7 +25,7 @@ from catalogue.base.ids import new_id
 from catalogue.base.model import common_claims, entry_type
 from catalogue.intake.casefile.model import SECTIONS, TOLD_BY_THE_FILE, Form
 from catalogue.intake.casefile.writing import csv_texts, yaml_text
-from catalogue.markings.region import from_selector, selector
+from catalogue.markings.region import from_selector, selector, written
 from catalogue.pictures.sniff import EXTENSIONS
 from catalogue.records.catalogue import Catalogue
 from catalogue.records.checks import check
@@ -195,10 +195,10 @@ class _Collector:
     def _region(self, region: Mapping[str, Any]) -> dict[str, Any]:
         """Return a region in short form, where an import makes the same of it again."""
         stated = dict(region)
-        box = from_selector(stated["selector"])
-        if selector(box) == stated["selector"]:
+        drawn = from_selector(stated["selector"])
+        if selector(drawn) == stated["selector"]:
             stated = {name: value for name, value in stated.items() if name != "selector"}
-            stated["region"] = f"{box.x},{box.y},{box.width},{box.height}"
+            stated["region"] = written(drawn)
         grid = self._state.grid(stated["photo"])
         if stated["orientation"] == (grid[2] if grid else 1):
             del stated["orientation"]

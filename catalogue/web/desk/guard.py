@@ -7,6 +7,7 @@ In this order, for every request:
    of a request is not read.
 3. With one, Datasette's pages of machinery stay closed, and only the desk's own addresses take anything but reading.
 4. Every answer but a static file is `private, no-store`.
+5. Which marks an answer tells of is noted, so that blind readings are blind (`catalogue.web.desk.sight`).
 
 Paths are compared undecoded, as Datasette routes them. Behind this, Datasette denies by default as well.
 """
@@ -22,6 +23,7 @@ from typing import Any
 from catalogue.web import datasette_api
 from catalogue.web.asgi_types import App, Message, Receive, Scope, Send
 from catalogue.web.datasette_api import Datasette
+from catalogue.web.desk.sight import noting
 from catalogue.web.desk.state import AGENT, SESSION, Desk, signed_in
 from catalogue.web.render import render
 
@@ -92,6 +94,8 @@ class Guard:
             return await _plain(private, 405, b"Nothing is written at this address.\n")
         if not static and _MACHINERY.match(path) and not _OPEN.fullmatch(path):
             return await _plain(private, 404, b"There is nothing at this address.\n")
+        if agent is not None and not static:
+            private = noting(private, self._datasette, self._desk.sessions, agent, path)
         mark = signed_in.set(agent)
         try:
             return await self._app(scope, receive, private)

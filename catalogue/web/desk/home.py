@@ -10,6 +10,7 @@ from catalogue.web.datasette_api import Datasette, Request, Response
 from catalogue.web.desk.asking import Asking, ask, records_of, roles_of
 from catalogue.web.desk.fields import FormField, Option, Typed, form_fields
 from catalogue.web.desk.reader import DeskReader
+from catalogue.web.desk.sight import READ
 from catalogue.web.desk.uploads import Upload
 from catalogue.web.pages.model import Card, Value
 from catalogue.web.pages.pictures import cards
@@ -33,6 +34,7 @@ SELECT record.id, record.status FROM record WHERE record.status = 'in review' AN
 ORDER BY record.last_entry DESC LIMIT {_MOST}
 """  # noqa: S608 - as above
 _NEWEST = f"SELECT id, status FROM record WHERE {_SHOWN} ORDER BY first_entry DESC LIMIT 12"  # noqa: S608 - as above
+_OWN = "SELECT 1 FROM entry WHERE subject = ? AND actor = ? AND type = 'marking.read' LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,31 @@ def home_page(reader: DeskReader, agent: str, typed: Typed, error: str = "") -> 
     fields = {field.name: field for field in photo_fields(reader, typed, error)}
     groups = tuple(Group(title, tuple(fields[name] for name in names)) for title, names in _GROUPS.items())
     roles = roles_of(reader, agent)
-    asked = _cards(reader, _ASKED, agent) if "reviewer" in roles else ()
-    return HomePage(groups, _cards(reader, _MINE, agent), asked, _cards(reader, _NEWEST), roles)
+    asked = _cards(reader, agent, _ASKED, agent) if "reviewer" in roles else ()
+    mine = _cards(reader, agent, _MINE, agent, to_read="investigator" in roles)
+    newest = _cards(reader, agent, _NEWEST, to_read="investigator" in roles)
+    return HomePage(groups, mine, asked, newest, roles)
 
 
-def _cards(reader: DeskReader, sql: str, *parameters: object) -> tuple[Card, ...]:
+def _cards(reader: DeskReader, agent: str, sql: str, *parameters: object, to_read: bool = False) -> tuple[Card, ...]:
+    """Return records as cards; of a mark that the agent has not read, nothing that says what it reads as.
+
+    Such a card leads to the form for reading it, where `to_read` says so.
+    """
     rows = reader.rows(sql, *parameters)
-    return cards(reader, [row["id"] for row in rows], {row["id"]: Value(row["status"]) for row in rows})
+    found = cards(reader, [row["id"] for row in rows], {row["id"]: Value(row["status"]) for row in rows})
+    return tuple(
+        _held_back(card, to_read=to_read)
+        if card.kind == "marking" and not reader.one(_OWN, card.record.hint, agent)
+        else card
+        for card in found
+    )
+
+
+def _held_back(card: Card, *, to_read: bool) -> Card:
+    subject = str(card.record.hint)
+    href = f"{READ}/{subject}" if to_read else card.record.href
+    return replace(card, mark=None, record=replace(card.record, text=subject, href=href))
 
 
 async def home(request: Request, datasette: Datasette) -> Response:

@@ -1,7 +1,8 @@
-"""Reading a mark on a photograph: where it is seen, on which item, and what it says, in one commit.
+"""Reading a mark on a photograph: where it is seen, on which item, how it looks and what it says, in one commit.
 
-A person draws the region on the upright picture, in pixels of the whole picture turned upright. It is recorded in
-the grid that the file stores (rule R13), and turned there here, on the server.
+A person draws regions on the upright picture, in pixels of the whole picture turned upright: a rectangle by its four
+numbers, and any number of rectangles and polygons by their corners, one a line. They are recorded in the grid that the
+file stores (rule R13), and turned there here, on the server.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import dataclass, replace
 from catalogue.base.errors import CatalogueError, InvalidEntry
 from catalogue.base.ids import parse_id
 from catalogue.base.model import entry_type
-from catalogue.base.orientation import Rectangle, Size, region_to_stored, upright_size
-from catalogue.intake.marks import Mark, record_mark
-from catalogue.markings.region import Region
+from catalogue.base.orientation import Polygon, Rectangle, Size, region_to_stored, upright_size
+from catalogue.base.vocabularies import vocabulary
+from catalogue.intake.marks import Mark, MarkReading, record_mark
+from catalogue.markings.region import MOST_CORNERS, Region, parse_region
 from catalogue.web.datasette_api import Datasette, Request, Response
 from catalogue.web.desk.asking import Asking, ask, records_of, typed_in
 from catalogue.web.desk.fields import FormField, Option, Typed, form_fields
@@ -26,19 +28,28 @@ from catalogue.web.pages.reader import record_path
 from catalogue.web.routes import missing
 
 SIDES = {"x": "From the left", "y": "From the top", "w": "Width", "h": "Height"}
+SHAPES = "shapes"  # a field of several lines, each a rectangle or a polygon
+SCRIPT = "script."  # before the code of a script whose box is ticked
+_MOST_SHAPES = 50
 _ITEM = "SELECT item FROM depiction WHERE photo = ? AND item IS NOT NULL ORDER BY entry LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
 class MarkPage:
-    """The form for a mark on a photograph: the upright picture with the marks that it has, and the fields."""
+    """The form for a mark on a photograph: the upright picture with the marks that it has, and the fields.
+
+    `scripts` are code, title and whether it is ticked. `more` are the fields that few marks need.
+    """
 
     photo: str
     picture: Picture
     stored: Size
     orientation: int
     sides: tuple[tuple[str, str, str], ...]
+    shapes: str
     fields: tuple[FormField, ...]
+    scripts: tuple[tuple[str, str, bool], ...]
+    more: tuple[FormField, ...]
     suggested: Suggested | None = None
 
 
@@ -59,28 +70,51 @@ def mark_page(reader: DeskReader, photo: str, typed: Typed, error: str = "") -> 
 
     (text, confidence) = form_fields(read, ("text", "confidence"), typed, refer, error)
     (item, method, state) = form_fields(recorded, ("item", "method", "state"), typed, refer, error)
+    more = form_fields(recorded, ("colour", "height_mm"), typed, refer, error)
     sides = tuple((name, label, typed.text(name)) for name, label in SIDES.items())
+    scripts = tuple(
+        (term.code, term.title, bool(typed.text(SCRIPT + term.code))) for term in vocabulary("script").values()
+    )
     fields = (text, item, method, state, confidence)
-    return MarkPage(photo, shown, stored, orientation, sides, fields, chosen(reader, photo, typed))
+    shapes, suggested = typed.text(SHAPES), chosen(reader, photo, typed)
+    return MarkPage(photo, shown, stored, orientation, sides, shapes, fields, scripts, more, suggested)
 
 
-def stored_region(typed: Typed, stored: Size, orientation: int) -> Region:
-    """Return what was drawn on the upright picture as a region of the stored grid.
+def stored_regions(typed: Typed, stored: Size, orientation: int) -> tuple[Region, ...]:
+    """Return what was drawn on the upright picture, or typed, as regions of the stored grid; one at least.
 
     Raises:
-        InvalidEntry: a side is no whole number, or the region is empty or reaches beyond the picture.
+        InvalidEntry: a side is no whole number, a line is no region, or one is empty or reaches beyond the picture.
     """
+    lines = [line for line in typed.stated(SHAPES).splitlines() if line.strip()]
+    if len(lines) > _MOST_SHAPES:
+        raise InvalidEntry(f"a form takes {_MOST_SHAPES} regions at most; a case file takes more")
+    drawn: list[Region] = [] if lines and not any(typed.stated(name) for name in SIDES) else [_rectangle(typed)]
+    drawn += [_shape(line) for line in lines]
+    upright = upright_size(stored, orientation)
+    for region in drawn:
+        if not region.within(upright):
+            word = "polygon" if isinstance(region, Polygon) else "rectangle"
+            size = f"{upright.width} × {upright.height} pixels"
+            raise InvalidEntry(f"the {word} is empty or reaches beyond the picture, which is {size}")
+    return tuple(region_to_stored(region, stored, orientation) for region in drawn)
+
+
+def _rectangle(typed: Typed) -> Rectangle:
     numbers = []
     for name, label in SIDES.items():
         text = typed.stated(name)
         if not text.isascii() or not text.isdecimal() or len(text) > 6:  # noqa: PLR2004 - no picture has a million columns
-            raise InvalidEntry(f"{label} is {text!r}: draw a rectangle on the picture, or type four whole numbers")
+            raise InvalidEntry(f"{label} is {text[:20]!r}: draw a rectangle on the picture, or type four whole numbers")
         numbers.append(int(text))
-    drawn, upright = Rectangle(*numbers), upright_size(stored, orientation)
-    if not drawn.within(upright):
-        size = f"{upright.width} × {upright.height} pixels"
-        raise InvalidEntry(f"the rectangle is empty or reaches beyond the picture, which is {size}")
-    return Region(*region_to_stored(drawn, stored, orientation))
+    return Rectangle(*numbers)
+
+
+def _shape(line: str) -> Region:
+    try:
+        return parse_region(line)
+    except InvalidEntry as error:
+        raise InvalidEntry(str(error).replace(" as stored", " as you see it")) from error
 
 
 async def mark(request: Request, datasette: Datasette) -> Response:
@@ -97,18 +131,22 @@ async def mark(request: Request, datasette: Datasette) -> Response:
     if page is None:
         return await _show(asking, photo, typed)
     try:
-        region = stored_region(typed, page.stored, page.orientation)
+        regions = stored_regions(typed, page.stored, page.orientation)
         seen = Mark(
             item=typed.stated("item"),
-            text=typed.stated("text"),
-            photo=photo,
-            region=region,
+            seen=tuple((photo, region) for region in regions),
             method=typed.stated("method") or None,
             state=typed.stated("state") or None,
+            scripts=tuple(code for code, _, ticked in page.scripts if ticked),
+            colour=typed.stated("colour") or None,
+            height_mm=typed.stated("height_mm") or None,
+        )
+        reading = MarkReading(
+            typed.stated("text"),
             confidence=typed.stated("confidence") or None,
             suggestion=page.suggested.entry if page.suggested else None,
         )
-        made = await asking.desk.act(lambda catalogue: record_mark(catalogue, asking.agent, seen))
+        made = await asking.desk.act(lambda catalogue: record_mark(catalogue, asking.agent, seen, reading))
     except CatalogueError as error:
         return await _show(asking, photo, typed, asking.in_words(error))
     return asking.go(record_path(made.marking))
@@ -119,4 +157,4 @@ async def _show(asking: Asking, photo: str, typed: Typed, error: str = "") -> Re
     if page is None:
         message = f"No photograph with a known pixel grid is recorded under {photo}."
         return missing(asking.datasette, "No such photograph", message, photo)
-    return asking.page("mark", 400 if error else 200, page=page, error=error)
+    return asking.page("mark", 400 if error else 200, page=page, error=error, most_corners=MOST_CORNERS)

@@ -20,6 +20,7 @@ from catalogue.web.pages.records import record_page
 from catalogue.web.routes import missing
 
 _PUBLIC_COPY = "SELECT sha256 FROM derivative WHERE photo = ? AND purpose = 'public-copy' ORDER BY entry DESC LIMIT 1"
+_OWN_READING = "SELECT 1 FROM reading WHERE marking = ? AND actor = ? AND party IS NULL LIMIT 1"
 _REVIEWED = frozenset({"incident", "source", "statement", "item", "photo", "marking"})
 
 
@@ -32,6 +33,7 @@ class Todo:
 
     status: str
     mark: bool
+    read: bool
     add_photos: bool
     request: bool
     decide: bool
@@ -89,10 +91,15 @@ def _todo(reader: DeskReader, agent: str, page: RecordPage, entries: tuple[Entry
     return Todo(
         status=status,
         mark=page.kind == "photo" and may("marking.recorded") and bool(page.pictures and page.pictures[0].file),
+        read=page.kind == "marking"
+        and may("marking.read")
+        and page.agreement is not None
+        and not reader.one(_OWN_READING, page.id, agent),
         add_photos=page.kind in {"incident", "item", "source"} and may("photo.acquired"),
         request=reviewed and may("review.requested") and status in {"draft", "rejected"},
         decide=reviewed and may("review.decided"),
-        release=may("record.released") and (status in {"accepted", "released"} or page.kind == "agent"),
+        release=may("record.released")
+        and (status in {"accepted", "released", "corrected", "withdrawn"} or page.kind == "agent"),
         others=any(entry.actor.hint != agent for entry in entries),
         withheld=releasable(entries),
     )

@@ -9,6 +9,7 @@ from catalogue.web.desk.home import home
 from catalogue.web.desk.marks import mark
 from catalogue.web.desk.photos import bring_in, outcome
 from catalogue.web.desk.preview import preview
+from catalogue.web.desk.reading import queue, read
 from catalogue.web.desk.records import record
 from catalogue.web.desk.reviews import review
 from catalogue.web.desk.signing import sign_in, sign_out
@@ -26,6 +27,8 @@ ROUTES = (
     (rf"^/-/desk/preview/(?P<photo>{_ID})/(?P<side>[0-9]{{1,5}})$", preview),
     (r"^/media/(?P<photo>photo-[0-9a-z]+)-(?P<side>[0-9]{1,5})\.jpg$", preview),
     (rf"^/-/desk/mark/(?P<id>{_ID})$", mark),
+    (r"^/-/desk/read$", queue),
+    (rf"^/-/desk/read/(?P<id>{_ID})$", read),
     (rf"^/-/desk/new/(?P<kind>{'|'.join(create.KINDS)})$", new),
     (rf"^/-/desk/review/(?P<id>{_ID})$", review),
     (r"^/-/desk/static/(?P<digest>[0-9a-f]+)/(?P<name>[a-z.]+)$", static_file),

@@ -13,7 +13,7 @@ import hmac
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,6 +111,18 @@ class Sessions:
             if now - row[2] >= _NOTED_EVERY:
                 self._connection.execute("UPDATE session SET used = ? WHERE token_sha256 = ?", (now, hashed))
         return str(row[1])
+
+    def show(self, agent: str, markings: Iterable[str]) -> None:
+        """Note that an agent was shown what marks read as."""
+        with self._lock, sqlite.transaction(self._connection):
+            rows = [(agent, marking) for marking in markings]
+            self._connection.executemany("INSERT OR IGNORE INTO shown VALUES (?, ?)", rows)
+
+    def was_shown(self, agent: str) -> frozenset[str]:
+        """Return the marks of which an agent was shown what they read as, in this session or an earlier one."""
+        with self._lock:
+            rows = self._connection.execute("SELECT marking FROM shown WHERE agent = ?", (agent,)).fetchall()
+        return frozenset(marking for (marking,) in rows)
 
     def leave(self, token: str) -> None:
         """End a session; one that does not exist is no error."""

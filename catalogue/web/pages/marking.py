@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalogue.markings.decoders import decode
+from catalogue.web.pages.agreement import agreement
 from catalogue.web.pages.decoding import decoded
 from catalogue.web.pages.kindred import kindred
 from catalogue.web.pages.line import item_line
@@ -44,6 +45,7 @@ def marking_page(reader: Reader, context: Context, subject: str) -> RecordPage |
         mark=Value(first, mono=True) if first else Value(f"Reading {reader.absent}", "absent"),
         pictures=tuple(picture(reader, photo, subject) for photo in photos),
         remark="Readings of this mark differ; all of them stand below." if len(texts) > 1 else None,
+        agreement=agreement(reader, read),
         opinions=(
             *group("What was settled", _SETTLED, adjudications(reader, subject)),
             *group("What is read", _READ, readings(reader, read)),

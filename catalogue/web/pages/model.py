@@ -92,7 +92,11 @@ class OpinionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where a mark is seen, in the upright picture as shown, with what it is said to read."""
+    """Where a mark is seen, in the upright picture as shown, with what it is said to read.
+
+    `points` are the corners of a polygon as SVG writes them, empty for a rectangle; the numbers are the box around it.
+    `view` is a close-up: what to show of the picture, as an SVG view box.
+    """
 
     anchor: str
     number: int
@@ -102,6 +106,8 @@ class Region:
     height: int
     mark: Value
     readings: tuple[Value, ...]
+    points: str = ""
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +250,38 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One place of two readings: `relation` is same, alike, open, other or missing, `words` says so."""
+
+    first: str
+    second: str
+    relation: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two readings side by side: whose, how they stand to each other, and glyph by glyph unless they are the same."""
+
+    first: Value
+    second: Value
+    verdict: str
+    words: str
+    glyphs: tuple[Glyphs, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How many people read a mark, how many of them independently and blind, and whether they agree."""
+
+    readers: int
+    independent: int
+    blind: int
+    sentences: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPage:
     """A record, top to bottom."""
 
@@ -263,3 +301,4 @@ class RecordPage:
     related: tuple[CardGroup, ...] = ()
     changes: tuple[Change, ...] = ()
     decoded: tuple[Decoded, ...] = ()
+    agreement: Agreement | None = None

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.web.pages.changes import changes
-from catalogue.web.pages.model import Badge, CardGroup, Decoded, Field, Line, OpinionGroup, Picture, RecordPage, Value
+from catalogue.web.pages.model import (
+    Agreement,
+    Badge,
+    CardGroup,
+    Decoded,
+    Field,
+    Line,
+    OpinionGroup,
+    Picture,
+    RecordPage,
+    Value,
+)
 from catalogue.web.pages.proof import citation, proof
 from catalogue.web.pages.reader import KIND_WORDS, Reader, Row, date_words, record_path
 from catalogue.web.publication import Publication
@@ -41,6 +52,7 @@ class Body:
     pictures: tuple[Picture, ...] = ()
     remark: str | None = None
     opinions: tuple[OpinionGroup, ...] = ()
+    agreement: Agreement | None = None
     line: Line | None = None
     related: tuple[CardGroup, ...] = ()
     digests: tuple[Field, ...] = ()
@@ -78,6 +90,7 @@ def assemble(reader: Reader, context: Context, subject: str, body: Body) -> Reco
         decoded=body.decoded,
         line=body.line,
         related=body.related,
+        agreement=body.agreement,
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from catalogue.base.errors import InvalidEntry
-from catalogue.base.orientation import Rectangle, Size, region_to_upright, upright_size
+from catalogue.base.orientation import Point, Polygon, Rectangle, Size, region_to_upright, upright_size
 from catalogue.web.pages.model import Card, CardGroup, Picture, Region, Value
 from catalogue.web.pages.reader import Reader, Row, record_path
 
@@ -50,31 +50,55 @@ def _regions(reader: Reader, row: Row, shown: Size, only: str | None) -> tuple[R
     texts = _texts(reader, [region["marking"] for region in found])
     regions: list[Region] = []
     for region in found:
-        box = Rectangle(region["x_px"], region["y_px"], region["width_px"], region["height_px"])
+        drawn = _drawn(region)
         orientation = region["orientation"] or row["orientation"] or 1
         try:
-            if not box.within(stored):
+            if not drawn.within(stored):
                 continue
-            upright = region_to_upright(box, stored, orientation)
+            upright = region_to_upright(drawn, stored, orientation)
         except InvalidEntry:
             continue
         full = upright_size(stored, orientation)
         across, down = shown.width / full.width, shown.height / full.height
+        box = upright.box
+        x, y, width, height = (
+            round(box.x * across),
+            round(box.y * down),
+            round(box.width * across),
+            round(box.height * down),
+        )
         number = len(regions) + 1
         mark = Value(region["text"] or region["marking"], href=record_path(region["marking"]), mono=True)
+        corners = upright.corners if isinstance(upright, Polygon) else ()
         regions.append(
             Region(
                 f"region-{number}",
                 number,
-                round(upright.x * across),
-                round(upright.y * down),
-                round(upright.width * across),
-                round(upright.height * down),
+                x,
+                y,
+                width,
+                height,
                 mark,
                 texts.get(region["marking"], ()),
+                " ".join(f"{round(corner.x * across)},{round(corner.y * down)}" for corner in corners),
+                _view(Rectangle(x, y, width, height), shown),
             )
         )
     return tuple(regions)
+
+
+def _drawn(region: Row) -> Rectangle | Polygon:
+    if region["polygon"]:
+        return Polygon(tuple(Point(*corner) for corner in json.loads(region["polygon"])))
+    return Rectangle(region["x_px"], region["y_px"], region["width_px"], region["height_px"])
+
+
+def _view(box: Rectangle, shown: Size) -> str:
+    """Return a view box around a region: the region with some of what lies around it, inside the picture."""
+    around = max(box.width, box.height) // 4 + 1
+    left, top = max(box.x - around, 0), max(box.y - around, 0)
+    right, bottom = min(box.x + box.width + around, shown.width), min(box.y + box.height + around, shown.height)
+    return f"{left} {top} {max(right - left, 1)} {max(bottom - top, 1)}"
 
 
 def _texts(reader: Reader, markings: list[str]) -> dict[str, tuple[Value, ...]]:
