@@ -23,6 +23,8 @@ _QUESTIONS = (
     ("identification_by_item", "Who identified an item as what, and how did that change?"),
     ("component_by_producer", "Which components are said to be whose make?"),
     ("item_by_custody", "What happened last to each item, and who held it?"),
+    ("production_to_use", "How soon after it was made was an item used, and what does that rest on?"),
+    ("production_to_use_by_system", "Which weapon system was used how soon after it was made?"),
 )
 _NEWEST = 8
 
