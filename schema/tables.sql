@@ -971,20 +971,20 @@ FROM (
 CREATE VIEW production_to_use (
   item, -- Item that was used.
   item_title, -- @item.recorded/title
-  parts, -- Number of parts of the item, itself among them, that a mark dates, as far as known here.
-  use_rests_on, -- use: the day is that of the incident; recovery: the day of use is stated to be unknown, and the recovery stands for it (U4).
+  longest_days, -- Largest number of days between the making of the part named in this row and the use; the item was not finished earlier than that.
+  standing, -- On what the days, the part and the interpretations of this row rest: bound, where there is one; else indication.
+  bound_earliest, -- Latest day before which it was not finished, as two parts each for itself have it (U3).
+  indication_earliest, -- Latest day before which it was not finished, as one part has it or more (U2).
   used, -- Date of the use, or of the recovery, as it is stated, in EDTF.
   use_earliest, -- First day of the use; not known where the recovery stands for it.
   use_latest, -- Last day of the use, or of the recovery.
-  indication_earliest, -- Latest day before which it was not finished, as one part alone or more have it (U2).
-  bound_earliest, -- Latest day before which it was not finished, as two parts apart from each other have it (U3).
-  standing, -- On what the days, the part and the interpretations in this row rest: bound, where there is one; else indication.
+  use_rests_on, -- use: the day is that of the incident; recovery: the day of use is stated to be unknown, and the recovery stands for it (U4).
+  parts, -- Number of parts of the item, itself among them, that a mark dates, as far as known here.
   part, -- Part that determines the days.
   shortest_days, -- Least number of days between the making of that part and the use.
-  longest_days, -- Largest number of days between the making of that part and the use; the item was not finished earlier than that.
   rests_on -- Ledger indexes of the interpretations, as a JSON array: that of the part, and the one that bears it out.
-) AS SELECT item, item_title, parts, use_rests_on, used, use_earliest, use_latest, newest, bound, standing, part, shortest_days,
-  longest_days, iif(borne_out_by IS NULL, json_array(interpretation), json_array(interpretation, borne_out_by))
+) AS SELECT item, item_title, longest_days, standing, bound, newest, used, use_earliest, use_latest, use_rests_on, parts, part,
+  shortest_days, iif(borne_out_by IS NULL, json_array(interpretation), json_array(interpretation, borne_out_by))
 FROM (SELECT *, max(not_before) OVER of_item AS newest,
     max(iif(standing = 'bound', not_before, NULL)) OVER of_item AS bound,
     row_number() OVER (PARTITION BY item ORDER BY standing = 'bound' DESC, not_before DESC, interpretation) AS rank

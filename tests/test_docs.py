@@ -25,7 +25,9 @@ PAGES = sorted(
 )
 PAGES = [page for page in [*PAGES, ROOT / "samples" / "README.md"] if page.name != "0000-template.md"]
 _LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]+)(#[^)\s]*)?\)")
-_RULE = re.compile(r"\b(?:R(?:1[0-9]|[1-9])|J[1-4]|U[1-6]|C[1-4]|P(?:0[1-9]|1\d|2[0-6])|V(?:1[0-2]|[1-9])|T[1-4]|K[1-7])\b")
+_RULE = re.compile(
+    r"\b(?:R(?:1[0-9]|[1-9])|J[1-4]|U[1-6]|C[1-4]|P(?:0[1-9]|1\d|2[0-6])|V(?:1[0-2]|[1-9])|T[1-4]|K[1-7])\b"
+)
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 

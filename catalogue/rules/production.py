@@ -6,7 +6,9 @@ The views in `schema/tables.sql` are the rules; here is only how a page and the 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from catalogue.base.dates import in_words
 
@@ -14,6 +16,14 @@ STANDINGS = {"bound": "Bound", "indication": "Indication", "out-of-order": "Late
 NOTHING = (
     "Nothing is computed here. It takes a mark that dates this object or a part of it, with a reading and an"
     " interpretation, and the day of its use."
+)
+LATER = (
+    "Every dating that is {known} here is later than the use. A misread mark, another scheme or decade, or an object of"
+    " another incident would explain it (P13)."
+)
+LEAD = (
+    "Each interpretation for itself, the latest first. It counts for a bound where reading and decoding are stated with"
+    " moderate or high confidence, and the part is recorded by itself: not the whole, and not a group (rule U3)."
 )
 CAUTION = (
     "Each dating counts for itself; nothing is averaged. What is not {known} is not counted: more datings could move the"
@@ -97,3 +107,30 @@ def distance(shortest: int | None, longest: int | None) -> str:
     if shortest == longest:
         return f"{_counted(longest, 'day')} before the use"
     return f"{shortest:,} to {_counted(longest, 'day')} before the use"
+
+
+def told(item: Mapping[str, Any] | None, datings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines that the command line prints.
+
+    Args:
+        item: a row of `production_to_use`, None where there is none.
+        datings: rows of `production_to_use_by_part`, in the order in which they are told.
+    """
+    if not datings:
+        yield NOTHING
+    if item:
+        used = (item["used"], date.fromisoformat(item["use_latest"]), item["use_rests_on"])
+        for standing in ("bound", "indication"):
+            day = item[f"{standing}_earliest"]
+            if day and not (standing == "indication" and day == item["bound_earliest"]):
+                yield f"{STANDINGS[standing]}: {conclusion(date.fromisoformat(day), *used)}"
+        if not item["indication_earliest"]:
+            yield conclusion(None, *used)
+    for row in datings:
+        by = row["party"] or row["rule"] or "a party that is not stated"
+        days = distance(row["shortest_days"], row["longest_days"])
+        sure = row["confidence"] or "not stated"
+        yield (
+            f"{row['earliest']} to {row['latest']} ({row['role']}), {days}: {row['text']} on {row['part']}, as {by} has it"
+            f" (entry {row['interpretation']}; decoding {sure}; {STANDINGS[row['standing']].lower()})"
+        )

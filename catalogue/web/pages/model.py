@@ -6,7 +6,10 @@ Addresses (`href`) begin with a slash and are relative to the place where the ca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from catalogue.web.pages.production import ProductionToUse
 
 State = Literal["stated", "absent", "unknown"]
 
@@ -238,5 +241,6 @@ class RecordPage:
     remark: str | None = None
     opinions: tuple[OpinionGroup, ...] = ()
     line: Line | None = None
+    production: ProductionToUse | None = None
     related: tuple[CardGroup, ...] = ()
     changes: tuple[Change, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue.web.pages.changes import changes
 from catalogue.web.pages.model import Badge, CardGroup, Field, Line, OpinionGroup, Picture, RecordPage, Value
+from catalogue.web.pages.production import ProductionToUse
 from catalogue.web.pages.proof import citation, proof
 from catalogue.web.pages.reader import KIND_WORDS, Reader, Row, date_words, record_path
 from catalogue.web.publication import Publication
@@ -42,6 +43,7 @@ class Body:
     remark: str | None = None
     opinions: tuple[OpinionGroup, ...] = ()
     line: Line | None = None
+    production: ProductionToUse | None = None
     related: tuple[CardGroup, ...] = ()
     digests: tuple[Field, ...] = ()
     disputed: bool = False
@@ -75,6 +77,7 @@ def assemble(reader: Reader, context: Context, subject: str, body: Body) -> Reco
         changes=changes(reader, subject),
         opinions=body.opinions,
         line=body.line,
+        production=body.production,
         related=body.related,
     )
 
