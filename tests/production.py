@@ -83,7 +83,7 @@ def query(connection: sqlite.Connection, sql: str, parameters: Sequence[object] 
 def rows(entries: Sequence[KnownEntry], view: str) -> list[Row]:
     """Return all rows of a view over these entries."""
     connection = projected(entries)
-    found = query(connection, f"SELECT * FROM {view}")  # noqa: S608 - our own names
+    found = query(connection, f"SELECT * FROM {view}")
     connection.close()
     return found
 

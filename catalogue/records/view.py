@@ -16,7 +16,9 @@ from catalogue.records.state import State
 from catalogue.records.whereabouts import whereabouts
 
 _USED = "SELECT * FROM production_to_use WHERE item = ?"
-_DATED = "SELECT * FROM production_to_use_by_part WHERE item = ? ORDER BY not_before IS NULL, not_before DESC, interpretation"
+_DATED = """
+SELECT * FROM production_to_use_by_part WHERE item = ? ORDER BY not_before IS NULL, not_before DESC, interpretation
+"""
 
 
 def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:

@@ -26,8 +26,8 @@ LEAD = (
     " moderate or high confidence, and the part is recorded by itself: not the whole, and not a group (rule U3)."
 )
 CAUTION = (
-    "Each dating counts for itself; nothing is averaged. What is not {known} is not counted: more datings could move the"
-    " day, raise an indication to a bound, or speak against both."
+    "Each dating counts for itself; nothing is averaged. What is not {known} is not counted: more datings could move"
+    " the day, raise an indication to a bound, or speak against both."
 )
 CONDITIONS = (
     "The marks are read rightly, and mean the dates that are given.",
@@ -131,6 +131,6 @@ def told(item: Mapping[str, Any] | None, datings: Sequence[Mapping[str, Any]]) -
         days = distance(row["shortest_days"], row["longest_days"])
         sure = row["confidence"] or "not stated"
         yield (
-            f"{row['earliest']} to {row['latest']} ({row['role']}), {days}: {row['text']} on {row['part']}, as {by} has it"
-            f" (entry {row['interpretation']}; decoding {sure}; {STANDINGS[row['standing']].lower()})"
+            f"{row['earliest']} to {row['latest']} ({row['role']}), {days}: {row['text']} on {row['part']}, as {by} has"
+            f" it (entry {row['interpretation']}; decoding {sure}; {STANDINGS[row['standing']].lower()})"
         )

@@ -71,7 +71,10 @@ def test_u1_other_roles_date_nothing(role: str | None) -> None:
     assert known.rows() == []
 
 
-@pytest.mark.parametrize(("first", "last"), [("2023-02-31", "2023-03-05"), ("2023-13-01", "2023-13-05"), ("2023-03-05", "2023-02-27")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("2023-02-31", "2023-03-05"), ("2023-13-01", "2023-13-05"), ("2023-03-05", "2023-02-27")],
+)
 def test_u1_days_that_do_not_exist_or_end_before_they_begin_date_nothing(first: str, last: str) -> None:
     known = Known()
     known.dated(missile(known), first, last)
@@ -249,73 +252,85 @@ def catalogues(draw: st.DrawFn) -> Known:
     return known
 
 
+Claims = Mapping[str, Any]
+
+
+def use(item: Claims, incidents: Mapping[str, Claims]) -> tuple[str, str | None, str] | None:
+    """Return the date of use as stated, its first and its last day; by U4, that of the recovery."""
+    incident = incidents.get(item.get("incident") or "", {})
+    if incident.get("occurred") and incident.get("occurred_latest"):
+        return incident["occurred"], incident.get("occurred_earliest"), incident["occurred_latest"]
+    unknown = item.get("incident", ...) is None or incident.get("occurred", ...) is None
+    if unknown and item.get("recovered") and item.get("recovered_latest"):
+        return item["recovered"], None, item["recovered_latest"]
+    return None
+
+
+def within(part: str, whole: str, items: Mapping[str, Claims]) -> bool:
+    """Say whether something is a part of another thing at any depth, or that thing itself."""
+    seen: set[str] = set()
+    while part != whole and part not in seen:
+        seen.add(part)
+        part = items.get(part, {}).get("part_of") or part
+    return part == whole
+
+
+def days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def dates_something(claims: Claims, reading: Claims) -> bool:
+    """U1, but for the part."""
+    if claims["type"] != "marking.interpreted" or not reading.get("text"):
+        return False
+    named = {"earliest", "latest", "role"} <= claims.keys()
+    return named and claims["role"] != "expiry" and claims["earliest"] <= claims["latest"]
+
+
+def is_sound(claims: Claims, reading: Claims, part: Claims, used: tuple[str, str | None, str]) -> bool:
+    """U3, but for the other part."""
+    known = {claims.get("confidence"), reading.get("confidence")} <= {"moderate", "high"}
+    certain = not set(used[0]) & set("?~%") and claims["earliest"] <= used[2]
+    return known and certain and part.get("kind") in {"component", "remnant"}
+
+
 def model(entries: Sequence[KnownEntry]) -> dict[tuple[str, int], tuple[Any, ...]]:
-    """Return what U1 to U4 say: for item and interpretation, not before, shortest and longest, and whether a bound."""
+    """Return what U1 to U4 say: for item and interpretation, not before, shortest and longest, and its standing."""
     gone = {idx for known in entries for idx in known.claims.get("withdrawn", [])}
     stated = {known.idx: known.claims for known in entries if known.idx not in gone}
-    by_type: dict[str, dict[str, Mapping[str, Any]]] = {
-        "item.recorded": {},
-        "incident.recorded": {},
-        "marking.recorded": {},
-    }
-    for claims in stated.values():
-        if claims["type"] in by_type:
-            by_type[claims["type"]][claims["subject"]] = claims
-    items, incidents, marks = by_type.values()
-
-    def use(item: Mapping[str, Any]) -> tuple[str, str | None, str] | None:
-        incident = incidents.get(item.get("incident") or "", {})
-        if incident.get("occurred") and incident.get("occurred_latest"):
-            return incident["occurred"], incident.get("occurred_earliest"), incident["occurred_latest"]
-        unknown = item.get("incident", ...) is None or incident.get("occurred", ...) is None
-        if unknown and item.get("recovered") and item.get("recovered_latest"):
-            return item["recovered"], None, item["recovered_latest"]
-        return None
-
-    def within(part: str, whole: str) -> bool:
-        seen: set[str] = set()
-        while part != whole and part not in seen:
-            seen.add(part)
-            part = items.get(part, {}).get("part_of") or part
-        return part == whole
-
-    def days(first: str, last: str) -> int:
-        return (date.fromisoformat(last) - date.fromisoformat(first)).days
-
+    items, incidents, marks = (
+        {claims["subject"]: claims for claims in stated.values() if claims["type"] == f"{kind}.recorded"}
+        for kind in ("item", "incident", "marking")
+    )
     found: dict[tuple[str, int], tuple[Any, ...]] = {}
     for whole, item in items.items():
-        used = use(item)
-        if used is None:
+        if (used := use(item, incidents)) is None:
             continue
-        text, first_use, last_use = used
         datings = []
         for entry, claims in stated.items():
             part = marks.get(claims["subject"], {}).get("item")
             reading = stated.get(claims.get("reading", -1), {})
-            named = {"earliest", "latest", "role"} <= claims.keys() and reading.get("text")
-            if claims["type"] != "marking.interpreted" or not named or part not in items or not within(part, whole):
-                continue
-            if claims["role"] == "expiry" or claims["earliest"] > claims["latest"]:
-                continue
-            own = part == whole
-            sound = not own and items[part].get("kind") in {"component", "remnant"} and claims["earliest"] <= last_use
-            sound = sound and not set(text) & set("?~%")
-            sound = sound and {claims.get("confidence"), reading.get("confidence")} <= {"moderate", "high"}
-            not_before = None if own and claims["role"] == "acceptance" else claims["earliest"]
-            datings.append((entry, part, not_before, claims["latest"], sound))
-        for entry, part, not_before, latest, sound in datings:
-            late = not_before is not None and not_before > last_use
-            borne_out = sound and any(
-                other_sound and other != part and other_day >= not_before
-                for _, other, other_day, _, other_sound in datings
-            )
-            found[whole, entry] = (
-                not_before,
-                None if late or first_use is None else max(0, days(latest, first_use)),
-                None if late or not_before is None else days(not_before, last_use),
-                "out-of-order" if late else "bound" if borne_out else "indication",
-            )
+            if dates_something(claims, reading) and part in items and within(part, whole, items):
+                sound = part != whole and is_sound(claims, reading, items[part], used)
+                not_before = None if part == whole and claims["role"] == "acceptance" else claims["earliest"]
+                datings.append((entry, part, not_before, claims["latest"], sound))
+        for dating in datings:
+            found[whole, dating[0]] = concluded(dating, datings, used)
     return found
+
+
+def concluded(dating: tuple[Any, ...], datings: Sequence[tuple[Any, ...]], used: tuple[Any, ...]) -> tuple[Any, ...]:
+    """U2 to U4 for one dating among all of an item."""
+    _, part, not_before, latest, sound = dating
+    if not_before is not None and not_before > used[2]:
+        return not_before, None, None, "out-of-order"
+    borne_out = sound and any(others[4] and others[1] != part and others[2] >= not_before for others in datings)
+    return (
+        not_before,
+        None if used[1] is None else max(0, days(latest, used[1])),
+        None if not_before is None else days(not_before, used[2]),
+        "bound" if borne_out else "indication",
+    )
 
 
 def shown(entries: Sequence[KnownEntry]) -> dict[tuple[str, int], tuple[Any, ...]]:
@@ -379,7 +394,7 @@ def compare(entries: Sequence[KnownEntry], disclosed: Sequence[KnownEntry]) -> l
 @given(catalogues(), st.randoms(use_true_random=False))
 def test_whatever_is_withheld_the_public_catalogue_says_nothing_that_the_working_one_does_not(
     known: Known,
-    random: Any,  # noqa: ANN401 - Hypothesis' own class
+    random: Any,
 ) -> None:
     share = random.choice([0.02, 0.1, 0.4])
     disclosed = [
@@ -398,7 +413,8 @@ INPUTS = [
     ("item.recorded", "incident", "nothing"), ("item.recorded", "part_of", "less"), ("item.recorded", "kind", "less"),
     ("incident.recorded", "occurred", "nothing"), ("incident.recorded", "occurred_latest", "nothing"),
     ("incident.recorded", "occurred_earliest", "no least"), ("marking.recorded", "item", "less"),
-    ("marking.read", "text", "less"), ("marking.read", "confidence", "less"), ("marking.interpreted", "reading", "less"),
+    ("marking.read", "text", "less"), ("marking.read", "confidence", "less"),
+    ("marking.interpreted", "reading", "less"),
     ("marking.interpreted", "earliest", "less"), ("marking.interpreted", "latest", "less"),
     ("marking.interpreted", "role", "less"), ("marking.interpreted", "confidence", "less"),
 ]  # fmt: skip
@@ -424,7 +440,9 @@ def test_u5_each_input_in_turn(kind: str, claim: str, effect: str) -> None:
     if effect == "nothing":
         assert found == [], "and the recovery does not stand in for it"
     elif effect == "no least":
-        assert {(row["shortest_days"], row["longest_days"], row["standing"]) for row in found} == {(None, 309, "bound")}
+        assert {tuple(row[name] for name in ("shortest_days", "longest_days", "standing")) for row in found} == {
+            (None, 309, "bound")
+        }
     else:
         assert found
         assert {row["standing"] for row in found} == {"indication"}

@@ -86,8 +86,13 @@ def test_a_recovery_that_stands_for_the_use_is_called_one() -> None:
 
 @pytest.mark.parametrize(
     ("earliest", "latest"),
-    [("2023-12-31", "2024-01-02"), ("1950-01-01", "1950-01-01"), ("2024-01-02", "2024-12-31"), ("2024-01-03", "2030-01-01")],
-)  # fmt: skip
+    [
+        ("2023-12-31", "2024-01-02"),
+        ("1950-01-01", "1950-01-01"),
+        ("2024-01-02", "2024-12-31"),
+        ("2024-01-03", "2030-01-01"),
+    ],
+)
 def test_every_stretch_lies_on_the_scale_and_what_is_behind_the_use_is_told_apart(earliest: str, latest: str) -> None:
     known = Known()
     whole = missile(known)
