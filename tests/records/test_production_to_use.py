@@ -228,7 +228,7 @@ def catalogues(draw: st.DrawFn) -> Known:
         claims: Row = {"kind": draw(st.sampled_from(["component", "remnant", "group"]))}
         if draw(st.integers(0, 3)):
             claims["incident"] = draw(st.sampled_from([*incidents, None]))
-        if items and draw(st.integers(0, 4)):
+        if draw(st.integers(0, 4)) and items:
             claims["part_of"] = draw(st.sampled_from(items))
         if draw(st.booleans()):
             claims["recovered"] = draw(st.sampled_from(["2024-02-01", "2024-02", "2024-03?", None]))
@@ -308,7 +308,7 @@ def model(entries: Sequence[KnownEntry]) -> dict[tuple[str, int], tuple[Any, ...
             continue
         datings = []
         for entry, claims in stated.items():
-            part = marks.get(claims["subject"], {}).get("item")
+            part = str(marks.get(claims["subject"], {}).get("item"))
             reading = stated.get(claims.get("reading", -1), {})
             if dates_something(claims, reading) and part in items and within(part, whole, items):
                 sound = part != whole and is_sound(claims, reading, items[part], used)
@@ -349,9 +349,9 @@ def test_the_view_is_the_rule(known: Known) -> None:
 @given(catalogues())
 def test_the_row_of_an_item_is_its_highest_bound_else_its_highest_indication(known: Known) -> None:
     by_part: dict[str, list[tuple[Any, ...]]] = {}
-    for (item, _), values in model(known.entries).items():
-        if values[3] != "out-of-order":
-            by_part.setdefault(item, []).append(values)
+    for (item, _), dating in model(known.entries).items():
+        if dating[3] != "out-of-order":
+            by_part.setdefault(item, []).append(dating)
     found = {row["item"]: row for row in known.rows("production_to_use")}
     assert found.keys() == by_part.keys()
     for item, values in by_part.items():
