@@ -2040,7 +2040,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "a6fd15e862ca714a24e936fe9d587b2f1542031ddf4261db22e20bd6d80e6dc3"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "4206dc59894c4c37871328f41d70866150df8eb4e65f8c9345f4dd73a65b3afd"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -3673,6 +3673,135 @@ CREATE VIEW item_by_custody (
 ) AS SELECT i.id, i.title, i.incident, c.action, c.custodian, c.place_name, c.seal_state, c.occurred, c.entry
 FROM item i LEFT JOIN custody c ON c.entry =
   (SELECT n.entry FROM custody n WHERE n.subject = i.id ORDER BY n.occurred_earliest DESC, n.entry DESC LIMIT 1);
+
+-- table production_to_use_by_part: What each dating of an item, or of a part of it, says of when it was made and how long that was before its use; each interpretation for itself (rules U1 to U5).
+CREATE VIEW production_to_use_by_part (
+  item, -- Item that was used.
+  item_title, -- @item.recorded/title
+  part, -- The item itself, or a part of it at any depth, that bears the mark.
+  part_title, -- @item.recorded/title
+  marking, -- Mark that dates the part.
+  reading, -- @marking.interpreted
+  text, -- @marking.read
+  interpretation, -- Ledger index of the interpretation.
+  party, -- @marking.interpreted
+  rule, -- @marking.interpreted
+  source, -- @marking.interpreted
+  role, -- @marking.interpreted
+  earliest, -- @marking.interpreted
+  latest, -- @marking.interpreted
+  confidence, -- @marking.interpreted
+  reading_confidence, -- @marking.read/confidence
+  use_rests_on, -- use: the day is that of the incident; recovery: the day of use is stated to be unknown, and the recovery stands for it (U4).
+  used, -- Date of the use, or of the recovery, as it is stated, in EDTF.
+  use_earliest, -- First day of the use; not known where the recovery stands for it.
+  use_latest, -- Last day of the use, or of the recovery.
+  not_before, -- Day before which the item was not finished, if the interpretation holds.
+  shortest_days, -- Least number of days between the making of the part and the use; 0 where the dating reaches to the use or past it.
+  longest_days, -- Largest number of days between the making of the part and the use; the item was not finished earlier than that.
+  standing, -- bound: another part of the item, apart from this one, bears it out (U3); indication: it rests on this part alone as far as known here (U2); out-of-order: it is later than the use (P13).
+  sound, -- 1 where the dating counts for a bound, if another one bears it out (U3); 0 otherwise, and where that is not known here.
+  borne_out_by, -- Ledger index of the interpretation on another part that bears it out, the latest of several.
+  others, -- Ledger indexes of other interpretations of the same mark that give another date or none, as a JSON array.
+  parts -- Number of parts of the item, itself among them, that a mark dates, as far as known here.
+) AS SELECT item, item_title, part, part_title, marking, reading, text, interpretation, party, rule, source, role, earliest, latest,
+  confidence, reading_confidence, use_rests_on, used, use_earliest, use_latest, not_before,
+  iif(not_before > use_latest, NULL, CAST(max(0, julianday(use_earliest) - julianday(latest)) AS INTEGER)),
+  iif(not_before > use_latest, NULL, CAST(julianday(use_latest) - julianday(not_before) AS INTEGER)),
+  CASE WHEN not_before > use_latest THEN 'out-of-order' WHEN borne_out_by IS NOT NULL THEN 'bound' ELSE 'indication' END,
+  sound, borne_out_by,
+  (SELECT nullif(json_group_array(o.entry), '[]') FROM (SELECT o.entry FROM interpretation o WHERE o.marking = d.marking
+    AND o.entry <> d.interpretation AND (o.earliest, o.latest, o.role) IS NOT (d.earliest, d.latest, d.role) ORDER BY o.entry) o),
+  parts
+FROM (
+  -- second: the newest sound dating on any other part than that of the newest, its day and its entry in one text.
+  SELECT *, max(part_number) OVER of_item AS parts,
+    iif(sound, iif(part <> newest_part, newest, iif(not_before <= substr(second, 1, 10), CAST(substr(second, 11) AS INTEGER), NULL)), NULL) AS borne_out_by
+  FROM (
+    SELECT *, max(iif(sound AND part <> newest_part, not_before || interpretation, NULL)) OVER (PARTITION BY item) AS second
+    FROM (
+      SELECT *, dense_rank() OVER (PARTITION BY item ORDER BY part) AS part_number,
+        first_value(interpretation) OVER newest_first AS newest, first_value(part) OVER newest_first AS newest_part
+      FROM (
+        SELECT u.*, p.id AS part, p.title AS part_title, m.id AS marking, r.entry AS reading, r.text, x.entry AS interpretation,
+          x.party, x.rule, x.source, x.role, x.earliest, x.latest, x.confidence, r.confidence AS reading_confidence,
+          iif(x.role = 'acceptance' AND p.id = u.item, NULL, x.earliest) AS not_before,
+          p.id <> u.item AND coalesce(p.kind, 'group') <> 'group' AND x.earliest <= u.use_latest AND u.used NOT GLOB '*[?~%]*'
+            AND coalesce(x.confidence IN ('moderate', 'high') AND r.confidence IN ('moderate', 'high'), 0) AS sound
+        FROM (
+          SELECT i.id AS item, i.title AS item_title, iif(n.occurred_latest IS NOT NULL, 'use', 'recovery') AS use_rests_on,
+            iif(n.occurred_latest IS NOT NULL, n.occurred, i.recovered) AS used,
+            iif(n.occurred_latest IS NOT NULL, n.occurred_earliest, NULL) AS use_earliest,
+            coalesce(n.occurred_latest, i.recovered_latest) AS use_latest
+          FROM item i LEFT JOIN incident n ON n.id = i.incident
+          WHERE (n.occurred IS NOT NULL AND n.occurred_latest IS NOT NULL)
+            OR (i.recovered IS NOT NULL AND i.recovered_latest IS NOT NULL
+              AND (EXISTS (SELECT 1 FROM json_each(i.unknown) w WHERE w.value = 'incident')
+                OR EXISTS (SELECT 1 FROM json_each(n.unknown) w WHERE w.value = 'occurred')))
+        ) u
+        -- The item and its parts, each once; a circle of parts ends where it comes back to itself.
+        CROSS JOIN json_each((WITH RECURSIVE piece (id) AS (
+          SELECT u.item UNION SELECT c.id FROM piece CROSS JOIN item c ON c.part_of = piece.id
+        ) SELECT json_group_array(id) FROM piece)) piece
+        CROSS JOIN item p ON p.id = piece.value
+        CROSS JOIN marking m ON m.item = p.id CROSS JOIN interpretation x ON x.marking = m.id
+        CROSS JOIN reading r ON r.entry = x.reading AND r.marking = m.id
+        WHERE r.text IS NOT NULL AND x.role IN ('manufacture', 'assembly', 'acceptance')
+          AND date(x.earliest) = x.earliest AND date(x.latest) = x.latest AND x.earliest <= x.latest
+          AND NOT EXISTS (SELECT 1 FROM correction c, json_each(c.replaces) w WHERE c.corrects = r.entry AND c.entry > x.entry
+            AND c.decision IS NOT 'rejected' AND w.value ->> '$.name' = 'text')
+          AND (SELECT v.decision FROM review v, json_each(v.entries) w WHERE v.subject = m.id AND w.value = x.entry
+            ORDER BY v.entry DESC LIMIT 1) IS NOT 'rejected'
+      ) WINDOW newest_first AS (PARTITION BY item ORDER BY sound DESC, not_before DESC, interpretation)
+    )
+  ) WINDOW of_item AS (PARTITION BY item)
+) d;
+
+-- table production_to_use: How long before its use an item was made at most, and what that rests on (rules U1 to U5).
+CREATE VIEW production_to_use (
+  item, -- Item that was used.
+  item_title, -- @item.recorded/title
+  longest_days, -- Largest number of days between the making of the part named in this row and the use; the item was not finished earlier than that.
+  standing, -- On what the days, the part and the interpretations of this row rest: bound, where there is one; else indication.
+  bound_earliest, -- Latest day before which it was not finished, as two parts each for itself have it (U3).
+  indication_earliest, -- Latest day before which it was not finished, as one part has it or more (U2).
+  used, -- Date of the use, or of the recovery, as it is stated, in EDTF.
+  use_earliest, -- First day of the use; not known where the recovery stands for it.
+  use_latest, -- Last day of the use, or of the recovery.
+  use_rests_on, -- use: the day is that of the incident; recovery: the day of use is stated to be unknown, and the recovery stands for it (U4).
+  parts, -- Number of parts of the item, itself among them, that a mark dates, as far as known here.
+  part, -- Part that determines the days.
+  shortest_days, -- Least number of days between the making of that part and the use.
+  rests_on -- Ledger indexes of the interpretations, as a JSON array: that of the part, and the one that bears it out.
+) AS SELECT item, item_title, longest_days, standing, bound, newest, used, use_earliest, use_latest, use_rests_on, parts, part,
+  shortest_days, iif(borne_out_by IS NULL, json_array(interpretation), json_array(interpretation, borne_out_by))
+FROM (SELECT *, max(not_before) OVER of_item AS newest,
+    max(iif(standing = 'bound', not_before, NULL)) OVER of_item AS bound,
+    row_number() OVER (PARTITION BY item ORDER BY standing = 'bound' DESC, not_before DESC, interpretation) AS rank
+  FROM production_to_use_by_part WHERE standing <> 'out-of-order' WINDOW of_item AS (PARTITION BY item))
+WHERE rank = 1;
+
+-- table production_to_use_by_system: Which weapon, as one party names it at its own level of detail, was used how soon after it was made (rule U6).
+CREATE VIEW production_to_use_by_system (
+  designation, -- @item.identified
+  level, -- @item.identified
+  party, -- @item.identified
+  items, -- Number of items so identified for which an interval is known here.
+  standing, -- On what the row rests: bound, where there is one; else indication.
+  longest_days, -- Fewest days at most between the making of a part and the use, among items of that standing.
+  not_before, -- Day before which that item was not finished.
+  use_latest, -- Last day of its use, or of its recovery.
+  item -- Item that the row rests on.
+) AS SELECT s.designation, s.level, s.party, count(DISTINCT s.item), max(iif(s.rank = 1, s.standing, NULL)),
+  max(iif(s.rank = 1, s.longest_days, NULL)),
+  max(iif(s.rank = 1, coalesce(s.bound_earliest, s.indication_earliest), NULL)),
+  max(iif(s.rank = 1, s.use_latest, NULL)), max(iif(s.rank = 1, s.item, NULL))
+FROM (SELECT o.designation, o.level, o.party, u.*, row_number() OVER (PARTITION BY o.party, o.level, o.designation
+    ORDER BY u.standing = 'bound' DESC, u.longest_days IS NULL, u.longest_days, u.item) AS rank
+  FROM identification o JOIN production_to_use u ON u.item = o.item
+  WHERE o.party IS NOT NULL AND o.designation IS NOT NULL AND o.level IN ('country', 'producer', 'family', 'model', 'variant')
+    AND o.status IN ('examined', 'assessed-imagery', 'official-preliminary', 'reported', 'claimed', 'opinion', 'unverified-by-reporter')) s
+GROUP BY s.party, s.level, s.designation;
 '''
 
 SEARCH_SQL = r'''

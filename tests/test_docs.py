@@ -26,7 +26,7 @@ PAGES = sorted(
 PAGES = [page for page in [*PAGES, ROOT / "samples" / "README.md"] if page.name != "0000-template.md"]
 _LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]+)(#[^)\s]*)?\)")
 _RULE = re.compile(
-    r"\b(?:R(?:1[0-9]|[1-9])|J(?:1\d|[1-9])|C[1-4]|P(?:0[1-9]|1\d|2[0-6])|V(?:1[0-2]|[1-9])|T[1-4]|K[1-7])\b"
+    r"\b(?:R(?:[12][0-9]|[1-9])|J(?:1\d|[1-9])|U[1-6]|C[1-4]|P(?:0[1-9]|1\d|2[0-7])|V(?:1[0-2]|[1-9])|T[1-4]|K[1-7])\b"
 )
 _CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
@@ -63,7 +63,7 @@ def test_links_hold(page: Path) -> None:
 def test_every_rule_that_code_cites_is_stated() -> None:
     stated = set(_RULE.findall((ROOT / "schema" / "rules.md").read_text("utf-8")))
     for path in (ROOT / "catalogue").rglob("*.py"):
-        cited = set(re.findall(r"\b[RJCVT]\d{1,2}(?=[:,)\s])", path.read_text("utf-8"))) & set(
+        cited = set(re.findall(r"\b[RJUCVT]\d{1,2}(?=[:,)\s])", path.read_text("utf-8"))) & set(
             _RULE.findall(path.read_text("utf-8"))
         )
         assert cited <= stated, f"{path.name} cites {cited - stated}"

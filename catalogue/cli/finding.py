@@ -18,6 +18,7 @@ from catalogue.records.search import search
 from catalogue.records.view import history, show
 from catalogue.release.disclosed import own_claims
 from catalogue.release.policy import RELEASED
+from catalogue.rules.production import told
 
 _COMMON = ("type", "subject", "actor", "key", "recorded")
 
@@ -51,7 +52,8 @@ def search_(session: Session, query: str, limit: int, as_json: bool) -> None:
 def show_(session: Session, identifier: str, blind: bool, as_json: bool) -> None:
     """Show everything that is known of a record, withheld claims too, and what is not.
 
-    First what counts now, claim by claim; then where it has been, with gaps; findings; and every entry.
+    First what counts now, claim by claim; then where it has been, with gaps; of an item, how long before its
+    use it was made; findings; and every entry.
 
     \b
     catalogue show photo-7k3q9fxmt2a
@@ -109,6 +111,9 @@ def _summary(record: dict[str, Any]) -> Iterator[str]:
         yield from (f"  {_whereabouts(part)}" for part in record["custody"])
         if not record["custody"]:
             yield "  nothing is stated: no impact, recovery, hand-over or date of a picture"
+    if record["kind"] == "item":
+        yield "\nfrom production to use"
+        yield from (f"  {line}" for line in told(record["production_to_use"], record["datings"]))
     yield "\nfindings"
     if record["findings"] is None:
         yield "  not checked"

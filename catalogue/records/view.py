@@ -15,6 +15,11 @@ from catalogue.records.catalogue import Catalogue
 from catalogue.records.state import State
 from catalogue.records.whereabouts import whereabouts
 
+_USED = "SELECT * FROM production_to_use WHERE item = ?"
+_DATED = """
+SELECT * FROM production_to_use_by_part WHERE item = ? ORDER BY not_before IS NULL, not_before DESC, interpretation
+"""
+
 
 def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:
     """Yield the entries about a record, oldest first, with all claims, the names of those released and erased.
@@ -63,6 +68,9 @@ def history(catalogue: Catalogue, identifier: str) -> Iterator[dict[str, Any]]:
 def show(catalogue: Catalogue, identifier: str) -> dict[str, Any]:
     """Return a record: its row of the table `record`; what counts now, claim by claim; where it has been; its history.
 
+    Of an item also, how long before its use it was made: `production_to_use` has its row of that view, None where there
+    is none, and `datings` its rows of `production_to_use_by_part`.
+
     In `stated`, each claim that the record's own type knows is there, also where nobody stated it: `state` is stated,
     unknown (somebody states that) or not stated; `entry` is the entry that states it, which may be a correction.
 
@@ -77,7 +85,15 @@ def show(catalogue: Catalogue, identifier: str) -> dict[str, Any]:
         **row,
         "stated": list(_stated(State(catalogue.projection), subject)),
         "custody": whereabouts(catalogue, subject),
+        **(_production(catalogue, subject) if row["kind"] == "item" else {}),
         "entries": entries,
+    }
+
+
+def _production(catalogue: Catalogue, item: str) -> dict[str, Any]:
+    return {
+        "production_to_use": next(iter(catalogue.query(_USED, (item,))), None),
+        "datings": catalogue.query(_DATED, (item,)),
     }
 
 

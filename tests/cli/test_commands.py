@@ -538,5 +538,3 @@ def test_scan_suggests_and_mark_reads(house: House, tmp_path: Path) -> None:
     assert (nothing.exit_code, nothing.stdout, nothing.stderr.strip()) == (0, "", "1 photograph: nothing found")
     text = call(*base, "scan", photo, "--text", "eng")
     assert (text.exit_code, "needs a region" in text.stderr) == (errors.InvalidEntry.exit_code, True)
-    nobody = call(*base, "mark", house.ids["item"])
-    assert (nobody.exit_code, "say what you read" in nobody.stderr) == (errors.InvalidEntry.exit_code, True)

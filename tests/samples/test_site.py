@@ -133,6 +133,8 @@ async def test_the_serials_of_kramatorsk_stand_side_by_side_and_none_is_made_ano
         ("identification_by_item", "KN-23 or KN-24"),
         ("component_by_producer", ""),
         ("item_by_custody", "Conflict Armament Research"),
+        ("production_to_use", "2024-01-01"),
+        ("production_to_use_by_system", "most likely KN-23"),
     ],
 )
 async def test_the_questions_of_the_start_page_are_answered(site: Datasette, view: str, words: str) -> None:
@@ -142,3 +144,30 @@ async def test_the_questions_of_the_start_page_are_answered(site: Datasette, vie
     assert answer.status_code == 200
     rows = (await site.client.get(f"/catalogue/{view}.json?_size=max")).text
     assert words in rows
+
+
+async def test_the_missile_of_18_august_was_used_at_most_230_days_after_it_was_made_by_two_parts(
+    site: Datasette,
+) -> None:
+    (missile,) = [
+        entry.subject
+        for entry in BY_TYPE["item.recorded"]
+        if entry.claims["title"] == "Remnants of a missile, attack of 18 August 2024"
+    ]
+    page = await text(site, f"/item/{missile}")
+    assert "Bound Not finished before 1 Jan 2024, used on 18 Aug 2024: at most 230 days (7 months and 17 days)." in page
+    assert "First jet-vane actuator with the number 113: 113, as This project (rule J1) has it" in page
+    assert "Both datings follow rule J1" in page
+    assert "Fits a code for the year" in page, "what else is said of the mark"
+    found = (await site.client.get(f"/item/{missile}.json")).json()["production"]
+    assert [one["standing"] for one in found["conclusions"]] == ["bound"], "the indication is of the same day"
+
+
+async def test_a_group_of_parts_stamped_112_is_an_indication_beside_the_plant_that_it_may_name(site: Datasette) -> None:
+    (debris,) = [
+        entry.subject for entry in BY_TYPE["item.recorded"] if "Missile debris, Kharkiv" in entry.claims["title"]
+    ]
+    page = await text(site, f"/item/{debris}")
+    assert "Indication Not finished before 1 Jan 2023, used on 2 Jan 2024: at most 366 days (1 year and 1 day)." in page
+    assert "Bound" not in page
+    assert 'The name of a plant, "February 11". (Conflict Armament Research)' in page

@@ -353,7 +353,7 @@ def _august(case: Case) -> None:
         tools=[{"name": "tesseract", "version": "5.3.0"}],
     )  # fmt: skip
     case.add("marking.recorded", "marking.code", item=case.id("item.actuator"), method="data-matrix")
-    case.add("marking.read", "marking.code", text="[)>␞06␝18SA7␞␄", suggestion=confirmed, party="Research team")
+    case.add("marking.read", "marking.code", text="\\[)>␞06␝18SA7␞␄", suggestion=confirmed, party="Research team")
     case.add("marking.read", "marking.113", text="1[1|I]3", confidence="low", occurred=None, party=None)
     _interpret(case, "113", reading, "Conflict Armament Research", "2024 (Juche 113)", "2024-09-11", source, low="2024")
     for name, text in (("ы", "Ы18358"), ("y", "Y18358"), ("ш", "Ш91?79"), ("zero", "O0l1I3З"), ("near", "Ы18361")):

@@ -109,6 +109,43 @@ async def test_a_withdrawn_record_has_a_page_with_the_reason_and_nothing_of_what
     house.close()
 
 
+@pytest.mark.parametrize(
+    ("withheld", "names", "words"),
+    [
+        ("nothing", (), "Bound Not finished before 27 Feb 2023, used on 18 Aug 2024: at most 538 days"),
+        ("incident", ("occurred", "occurred_earliest", "occurred_latest"), "Nothing is computed here."),
+        ("marking", ("confidence",), "Indication Not finished before 6 Mar 2023, used on 18 Aug 2024"),
+        ("part", ("part_of",), "Indication Not finished before 27 Feb 2023, used on 18 Aug 2024"),
+    ],
+)
+async def test_an_interval_is_shown_only_where_all_its_inputs_are_and_nothing_stands_in_for_one(
+    tmp_path: Path, withheld: str, names: tuple[str, ...], words: str
+) -> None:
+    """U5: the working catalogue has a bound; the day of use, or what makes the second part count, is held back."""
+    house = ready(tmp_path)
+    item, incident = house.ids["item"], house.ids["incident"]
+    for day, week in (("2023-02-27", "2309"), ("2023-03-06", "2310")):
+        claims = {"title": f"Board {week}", "kind": "component", "part_of": item}
+        made = {"part": house.record("item.recorded", claims).subject}
+        made["marking"] = house.record("marking.recorded", {"item": made["part"]}).subject
+        reading = house.record("marking.read", {"text": week, "confidence": "high"}, made["marking"]).entry
+        dating = {"meaning": "A week.", "role": "manufacture", "confidence": "moderate", "reading": reading}
+        house.record("marking.interpreted", {**dating, "earliest": day, "latest": day}, made["marking"])
+        for name, subject in made.items():
+            let_out(house, subject, *(names if (week, name) == ("2310", withheld) else ()))
+    let_out(house, incident, *(names if withheld == "incident" else ()))
+    let_out(house, item)
+    told = await page(house, tmp_path, item)
+    section = told.partition("From production to use")[2].partition("Where has it been")[0]
+    assert words in section
+    assert ("Bound" in section) == (withheld == "nothing")
+    assert "unknown" not in section
+    assert "20 Aug 2024" not in section, "the last day of its recovery, which is published"
+    (row,) = house.catalogue.query("SELECT standing FROM production_to_use WHERE item = ?", (item,))
+    assert row["standing"] == "bound"
+    house.close()
+
+
 def withdraw_and_release(house: House, by: str, subject: str) -> None:
     withdraw(house.catalogue, by, subject, "It was part of another incident", clock=house.clock)
     release(house.catalogue, house.reviewer, [subject], clock=house.clock)

@@ -11,7 +11,7 @@ import pytest
 from catalogue.records.founding import register
 from catalogue.web.datasette_api import Datasette
 from catalogue.web.pages.agreement import agreement
-from catalogue.web.pages.model import Agreement
+from catalogue.web.pages.marks_model import Agreement
 from catalogue.web.pages.reader import Reader
 from tests.catalogues import House, make_house
 

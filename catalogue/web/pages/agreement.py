@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from catalogue.markings.agreement import Compared, Place, Read, Relation, Verdict, compare, independent
-from catalogue.web.pages.model import Agreement, Glyphs, Pair, Value
+from catalogue.web.pages.marks_model import Agreement, Glyphs, Pair
+from catalogue.web.pages.model import Value
 from catalogue.web.pages.reader import Reader, Row
 
 MOST_PAIRS = 6

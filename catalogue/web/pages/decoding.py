@@ -12,7 +12,8 @@ from catalogue.base.errors import InvalidEntry
 from catalogue.markings.decoders import MOST_CHARACTERS, Context, Decoding, Interpretation, decode
 from catalogue.markings.decoders.data_matrix import shown_payload
 from catalogue.markings.decoders.words import explained
-from catalogue.web.pages.model import Decoded, Explained, Note, Value
+from catalogue.web.pages.marks_model import Decoded, Explained
+from catalogue.web.pages.model import Note, Value
 
 MOST_OTHERS = 10  # other marks that are weighed
 _SAID = frozenset({"reads", "interval", "decoding", "scheme"})  # what the heading of an interpretation says

@@ -1,4 +1,4 @@
-"""The page of an item: what it is held to be and by whom, its photographs, its marks, where it has been."""
+"""The page of an item: what it is held to be and by whom, how long before its use it was made, where it has been."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from catalogue.web.pages.model import RecordPage
 from catalogue.web.pages.opinions import group, identifications, statements
 from catalogue.web.pages.parts import Body, Context, assemble, disputed, incident_crumbs
 from catalogue.web.pages.pictures import card_group, picture
+from catalogue.web.pages.production import production_to_use
 from catalogue.web.pages.reader import Reader
 
 _LEAD = "Each party's opinion stands at the level of detail that the party used. None replaces another."
@@ -49,6 +50,7 @@ def item_page(reader: Reader, context: Context, subject: str) -> RecordPage | No
             *group("What it is held to be", _LEAD, identifications(reader, subject)),
             *group("What is said about it", "Statements of parties about this item.", statements(reader, said)),
         ),
+        production=production_to_use(reader, subject) if row else None,
         line=item_line(reader, subject),
         related=(
             *card_group(reader, "Marks on it", "SELECT id FROM marking WHERE item = ? ORDER BY entry", subject),

@@ -6,7 +6,11 @@ Addresses (`href`) begin with a slash and are relative to the place where the ca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from catalogue.web.pages.marks_model import Agreement, Decoded
+    from catalogue.web.pages.production import ProductionToUse
 
 State = Literal["stated", "absent", "unknown"]
 
@@ -228,60 +232,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """What one documented scheme makes of a reading. Nobody put it forward: it is computed, and says on which terms."""
-
-    meaning: str
-    interval: str | None
-    confidence: str
-    rule: str
-    scheme: str
-    contradicted: bool
-    notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """What documented schemes make of one reading; `why_not` says what is not decoded, and why."""
-
-    reading: str
-    found: tuple[Explained, ...]
-    why_not: tuple[Note, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """One place of two readings: `relation` is same, alike, open, other or missing, `words` says so."""
-
-    first: str
-    second: str
-    relation: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two readings side by side: whose, how they stand to each other, and glyph by glyph unless they are the same."""
-
-    first: Value
-    second: Value
-    verdict: str
-    words: str
-    glyphs: tuple[Glyphs, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How many people read a mark, how many of them independently and blind, and whether they agree."""
-
-    readers: int
-    independent: int
-    blind: int
-    sentences: tuple[str, ...]
-    pairs: tuple[Pair, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RecordPage:
     """A record, top to bottom."""
 
@@ -298,6 +248,7 @@ class RecordPage:
     remark: str | None = None
     opinions: tuple[OpinionGroup, ...] = ()
     line: Line | None = None
+    production: ProductionToUse | None = None
     related: tuple[CardGroup, ...] = ()
     changes: tuple[Change, ...] = ()
     decoded: tuple[Decoded, ...] = ()

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.web.pages.changes import changes
+from catalogue.web.pages.marks_model import Agreement, Decoded
 from catalogue.web.pages.model import (
-    Agreement,
     Badge,
     CardGroup,
-    Decoded,
     Field,
     Line,
     OpinionGroup,
@@ -18,6 +17,7 @@ from catalogue.web.pages.model import (
     RecordPage,
     Value,
 )
+from catalogue.web.pages.production import ProductionToUse
 from catalogue.web.pages.proof import citation, proof
 from catalogue.web.pages.reader import KIND_WORDS, Reader, Row, date_words, record_path
 from catalogue.web.publication import Publication
@@ -54,6 +54,7 @@ class Body:
     opinions: tuple[OpinionGroup, ...] = ()
     agreement: Agreement | None = None
     line: Line | None = None
+    production: ProductionToUse | None = None
     related: tuple[CardGroup, ...] = ()
     digests: tuple[Field, ...] = ()
     decoded: tuple[Decoded, ...] = ()
@@ -89,6 +90,7 @@ def assemble(reader: Reader, context: Context, subject: str, body: Body) -> Reco
         opinions=body.opinions,
         decoded=body.decoded,
         line=body.line,
+        production=body.production,
         related=body.related,
         agreement=body.agreement,
     )

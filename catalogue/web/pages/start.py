@@ -24,6 +24,8 @@ _QUESTIONS = (
     ("component_by_producer", "Which components are said to be whose make?"),
     ("series", "Which serial numbers make up a series, and how far apart are they?"),
     ("item_by_custody", "What happened last to each item, and who held it?"),
+    ("production_to_use", "How soon after it was made was an item used, and what does that rest on?"),
+    ("production_to_use_by_system", "Which weapon system was used how soon after it was made?"),
 )
 _NEWEST = 8
 
