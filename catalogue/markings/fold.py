@@ -15,15 +15,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from catalogue.base.alphabets import look_alikes, transliterations
-from catalogue.markings.notation import GLYPH, RUN, Atom, NotationError, parse
+from catalogue.markings.notation import RUN, Atom, NotationError, Seen, parse
 
 UNREAD = "?"
 LOST = "……"  # doubled, so that three characters of an index hold the last glyph before a lost run, or the first after
 _LOST_RUN = re.compile("…+")
+_CHOICES = re.compile(r"\[([^\[\]|?\\…](?:\|[^\[\]|?\\…])+)\]")  # but for glyphs of several characters
 _SPECIAL = re.compile(r"[\[\]\\]")
 _KEPT = frozenset("LNS")  # categories: letters, numbers, symbols; what else there is separates, or is not seen
 
@@ -66,21 +67,31 @@ def lenient(text: str) -> tuple[Atom, ...]:
         return parse(_SPECIAL.sub(r"\\\g<0>", text))
 
 
+def stretches(text: str) -> Iterator[Sequence[str]]:
+    """Yield a text in stretches: what was seen as it stands, `?` and `…` in it; and of each choice its glyphs."""
+    parts = _CHOICES.split(text.replace(RUN.value, "…"))
+    if not any(char in part for part in parts[::2] for char in "[]\\"):
+        for n, part in enumerate(parts):
+            yield part.split("|") if n % 2 else (part,)
+        return
+    for atom in lenient(text):  # escapes, and what is no notation
+        if isinstance(atom, Seen):
+            yield ("",) if atom.glyphs[0] in "?…" else atom.glyphs
+        else:
+            yield ("…",) if atom is RUN else (atom.value,)
+
+
 def _key(text: str, table: _Table) -> str:
     normal = unicodedata.normalize("NFC", text)
     if _SPECIAL.search(normal):
-        key = "".join(_key_of(atom, table) for atom in lenient(normal))
+        key = "".join(_key_of(glyphs, table) for glyphs in stretches(normal))
     else:
         key = normal.translate(table)
     return _LOST_RUN.sub(LOST, key) if "…" in key else key
 
 
-def _key_of(atom: Atom, table: _Table) -> str:
-    if atom is GLYPH:
-        return UNREAD
-    if atom is RUN:
-        return LOST
-    keys = {"" if glyph in "?…" else glyph.translate(table) for glyph in atom.glyphs}
+def _key_of(glyphs: Sequence[str], table: _Table) -> str:
+    keys = {glyph.translate(table) for glyph in glyphs}
     if len(keys) == 1:
         return keys.pop()
     return UNREAD if all(len(key) == 1 for key in keys) else LOST

@@ -24,8 +24,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalogue.markings.fold import LOST, UNREAD, fold, fold_table, lenient, plain, sound
-from catalogue.markings.notation import RUN, Seen, Unseen
+from catalogue.markings.fold import LOST, UNREAD, fold, fold_table, lenient, plain, sound, stretches
+from catalogue.markings.notation import Unseen
 
 _NOTATION = re.compile(r"\[[^\]]*\]|\?")  # what stands in a reading and not on the debris
 _CHOICE = "|"  # stands in every choice of a reading, and elsewhere at times
@@ -214,12 +214,12 @@ def letters(text: str, key: str) -> tuple[str, ...]:
     if _CHOICE not in text:
         return tuple(key.replace(LOST, LOST[0]))
     found: list[str] = []
-    for atom in lenient(unicodedata.normalize("NFC", text)):
-        forms = {glyph.translate(fold_table()) for glyph in atom.glyphs} if isinstance(atom, Seen) else {atom.value}
-        if atom is RUN or (len(forms) > 1 and any(len(one) != 1 for one in forms)):
-            found.append(LOST[0])  # one glyph or several letters, or none: as good as lost
-        elif len(forms) == 1:
+    for glyphs in stretches(unicodedata.normalize("NFC", text)):
+        forms = {glyph.translate(fold_table()) for glyph in glyphs}
+        if len(forms) == 1:
             found += forms.pop()
+        elif any(len(one) != 1 for one in forms):
+            found.append(LOST[0])  # one glyph or several letters, or none: as good as lost
         else:
             found.append("".join(forms))
     return tuple(found)

@@ -84,7 +84,7 @@ def cut_anywhere(asked: Asked) -> str | None:
         after = key[place + 1] if at else None
         terms += _spread((end,), (key[place], UNREAD), (after, UNREAD, end) if after else (end,))
         if not at:  # the first letter before the run, the last one after it: whatever stands beyond
-            terms += [f'"{key[0]}{LOST}"', f'"{LOST}{key[-1]}"']
+            terms += [*_spread((key[0], UNREAD), (LOST,)), *_spread((LOST,), (key[-1], UNREAD))]
     return _any(dict.fromkeys(terms))
 
 

@@ -19,17 +19,20 @@ Query = Callable[[str, Sequence[object]], list[dict[str, Any]]]
 CANDIDATES = 400  # readings that one step looks at
 UNSURE_CANDIDATES = 80  # likewise, where comparing takes longer
 _STEPS = 200_000  # of comparing glyphs, in one search
-_READINGS = "SELECT rowid AS entry, marking, text, search_key FROM search_mark WHERE {} LIMIT ?"
-# Braces stand for parameters, which have names where a condition becomes part of somebody else's statement.
-_SURE = "rowid IN (SELECT rowid FROM search_fragment WHERE search_fragment MATCH {})"
-_UNSURE = "rowid IN (SELECT rowid FROM search_unsure WHERE search_unsure MATCH {})"
-_OPEN = "search_key GLOB '*[?…]*'"  # as the partial index has it
+_READINGS = "SELECT m.rowid AS entry, m.marking, m.text, m.search_key FROM {} LIMIT ?"
+# What follows FROM. Joins and no subqueries, so that nothing is collected that the limit leaves out. Braces stand for
+# parameters, which have names where this becomes part of somebody else's statement.
+_ALL = "search_mark m WHERE"
+_SURE = "search_fragment f CROSS JOIN search_mark m ON m.rowid = f.rowid WHERE search_fragment MATCH {}"
+_UNSURE = "search_unsure u CROSS JOIN search_mark m ON m.rowid = u.rowid WHERE search_unsure MATCH {}"
+_OPEN = f"{_ALL} m.search_key GLOB '*[?…]*'"  # as the partial index has it
+_HELD = f"{_ALL} instr(m.text, {{}})"
 _ITEMS = """
 SELECT m.id AS marking, i.title AS item
 FROM json_each(?) j JOIN marking m ON m.id = j.value JOIN item i ON i.id = m.item
 """
 
-Where = tuple[str, tuple[object, ...]]
+Step = tuple[str, tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,9 @@ def find_marks(db_query: Query, text: str, limit: int) -> list[FoundMark]:
     best: dict[str, tuple[Match, dict[str, Any]]] = {}
     seen: set[int] = set()
     budget = _STEPS
-    for where, parameters in _steps(asked, lambda: len(best) >= limit):
-        most = UNSURE_CANDIDATES if where is _UNSURE else CANDIDATES
-        for row in db_query(_READINGS.format(_marked(where)), (*parameters, most)):
+    for source, parameters in _steps(asked, lambda: len(best) >= limit):
+        most = UNSURE_CANDIDATES if source is _UNSURE else CANDIDATES
+        for row in db_query(_READINGS.format(_marked(source)), (*parameters, most)):
             if row["entry"] in seen:
                 continue
             seen.add(row["entry"])
@@ -83,14 +86,14 @@ def find_marks(db_query: Query, text: str, limit: int) -> list[FoundMark]:
     ]
 
 
-def _steps(asked: Asked, enough: Callable[[], bool]) -> Iterator[Where]:
-    """Yield conditions on search_mark in the order in which what fits them is likely to answer."""
+def _steps(asked: Asked, enough: Callable[[], bool]) -> Iterator[Step]:
+    """Yield where to look for readings, in the order in which what is there is likely to answer."""
     if asked.empty:
-        yield "instr(text, {})", (asked.text,)
+        yield _HELD, (asked.text,)
         return
     if not asked.open:
-        yield "search_key = {} AND text = {}", (asked.key, asked.text)
-        yield "search_key = {}", (asked.key,)
+        yield f"{_ALL} m.search_key = {{}} AND m.text = {{}}", (asked.key, asked.text)
+        yield f"{_ALL} m.search_key = {{}}", (asked.key,)
     yield _holding(asked)
     if not enough() and (sounding := terms.sounding(asked)):
         yield _SURE, (sounding,)
@@ -104,25 +107,25 @@ def _steps(asked: Asked, enough: Callable[[], bool]) -> Iterator[Where]:
             yield _UNSURE, (cut,)
 
 
-def _holding(asked: Asked) -> Where:
+def _holding(asked: Asked) -> Step:
     holding = terms.holding(asked)
     if holding is None:
-        return "search_key GLOB {}", (terms.pattern(asked),)
+        return f"{_ALL} m.search_key GLOB {{}}", (terms.pattern(asked),)
     if asked.open:
-        return f"{_SURE} AND search_key GLOB {{}}", (holding, terms.pattern(asked))
+        return f"{_SURE} AND m.search_key GLOB {{}}", (holding, terms.pattern(asked))
     return _SURE, (holding,)
 
 
-def _short_and_open(asked: Asked) -> Where | None:
-    """Return the condition for readings open in places, where the query has no three letters in a row."""
+def _short_and_open(asked: Asked) -> Step | None:
+    """Return where readings are that are open in places, for a query that has no three letters in a row."""
     if terms.some_open(asked) or "…" in asked.key:
         return None
-    return f"{_OPEN} AND search_key GLOB {{}}", (terms.open_pattern(asked),)
+    return f"{_OPEN} AND m.search_key GLOB {{}}", (terms.open_pattern(asked),)
 
 
-def _marked(where: str) -> str:
-    """Return a condition with question marks for its parameters."""
-    return where.format(*"?" * where.count("{}"))
+def _marked(source: str) -> str:
+    """Return where to look with question marks for its parameters."""
+    return source.format(*"?" * source.count("{}"))
 
 
 def answering(text: str) -> tuple[str, dict[str, object]]:
@@ -134,16 +137,19 @@ def answering(text: str) -> tuple[str, dict[str, object]]:
     asked = Asked(text)
     if asked.unseen:
         return "0", {}
-    found = [("instr(text, {})", (asked.text,))] if asked.empty else list(_all_steps(asked))
-    union = " UNION ".join(f"SELECT rowid FROM search_mark WHERE {where}" for where, _ in found)  # noqa: S608 - ours
+    found = list(_all_steps(asked))
+    union = " UNION ".join(f"SELECT m.rowid FROM {source}" for source, _ in found)  # noqa: S608 - our own text
     values = (*(value for _, parameters in found for value in parameters), asked.text)
     names = [f"mark_{n}" for n in range(len(values))]
     where = f"rowid IN ({union}) AND mark_match(text, {{}})".format(*(f":{name}" for name in names))
     return where, dict(zip(names, values, strict=True))
 
 
-def _all_steps(asked: Asked) -> Iterator[Where]:
-    """Yield the conditions that take in all that the others do."""
+def _all_steps(asked: Asked) -> Iterator[Step]:
+    """Yield the steps that take in all that the others do."""
+    if asked.empty:
+        yield _HELD, (asked.text,)
+        return
     yield _holding(asked)
     if sounding := terms.sounding(asked):
         yield _SURE, (sounding,)
