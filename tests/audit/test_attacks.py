@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from catalogue.audit import Verdict, audit
+from catalogue.base.errors import RuleRefused
+from catalogue.base.model import entry_type
 from catalogue.ledger import published
 from catalogue.ledger.attestation import attest
 from catalogue.ledger.disclosure import make
 from catalogue.ledger.entry import Seen, build_body, parse_body
 from catalogue.ledger.note import SignerKey
+from catalogue.records.erasure import erase_claims
 from catalogue.records.founding import found, register
 from catalogue.records.handing import keys_of, revoke_key
+from catalogue.records.search import search
 from catalogue.release.publish import publish
+from catalogue.release.release import release
 from tests.audit import test_audit, test_kept, test_verify
 from tests.audit.public import Line, Public, make_public
 from tests.audit.twice import verify
@@ -131,6 +137,17 @@ FOLDER: dict[str, tuple[Callable[[Public], None], set[str]]] = {
         {"V6", "V6b"},
     ),
     "an identification published with its correction hidden": (hide_a_correction, {"V9"}),
+    "what a correction replaces held back": (test_verify.remove_claim("record.corrected", "replaces"), {"V4", "V9"}),
+    "the entry that a correction is about held back": (
+        test_verify.remove_claim("record.corrected", "corrects"),
+        {"V4", "V9"},
+    ),
+    "the old value shown as the one that counts": (
+        test_verify.sql(
+            "UPDATE item SET title = (SELECT e.claims ->> '$.title' FROM entry e WHERE e.idx = item.entry)"
+        ),
+        {"V6"},
+    ),
     "an old attested entry appended again": (append_an_old_entry_again, {"V3"}),
     "an entry copied from another catalogue": (copy_an_entry_of_another_catalogue, {"V2"}),
     "a disclosure row deleted": (test_verify.remove_claim("item.recorded", "title"), {"V4", "V6"}),
@@ -144,6 +161,59 @@ def test_a_public_folder_is_attacked(public: Public, attack: str) -> None:
     change(public)
     public.seal()
     assert checks <= failing(public.verdict())
+
+
+def test_an_opinion_is_corrected_by_somebody_else(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The door refuses it (R20), so one without that rule is needed; audit and both verifiers find it."""
+    item = house.record("item.recorded", {"title": "A part", "kind": "component"}).subject
+    opinion = house.record("item.identified", {"party": "Institute", "designation": "KN-23"}, item)
+    other = register(house.catalogue, house.admin, "Another Unnamed", ("investigator",), clock=house.clock).agent
+    claims = {
+        "of": "item.identified", "corrects": opinion.entry, "designation": "KN-24", "reason": "A slip",
+        "replaces": [house.claim(opinion.entry, "designation")],
+    }  # fmt: skip
+    with pytest.raises(RuleRefused, match="R20: .* only they correct it"):
+        house.record("record.corrected", claims, item, other)
+    everybody = replace(entry_type("item.identified"), correction="anyone")
+    monkeypatch.setattr(
+        "catalogue.records.amending.entry_type",
+        lambda name: everybody if name == "item.identified" else entry_type(name),
+    )
+    made = house.record("record.corrected", claims, item, other)
+    monkeypatch.undo()
+    assert {one.code for one in audit(house.catalogue).findings if one.severity == "error"} == {"P20"}
+    house.accept(item)
+    for subject in (other, item):
+        release(house.catalogue, house.reviewer, [subject], clock=house.clock)
+    publish(house.catalogue, house.reviewer, tmp_path / "public", clock=house.clock)
+    verdict = verify(tmp_path / "public")
+    assert failing(verdict) == {"V8"}
+    (check,) = (one for one in verdict.checks if one.check == "V8")
+    assert f"{other} corrected in entry {made.entry}" in check.detail
+
+
+def test_a_new_value_is_erased_and_nothing_brings_the_old_one_back(house: House, tmp_path: Path) -> None:
+    """A correction that named a person: the person is erased, and the place is empty, not filled with what was wrong."""
+    item = house.record("item.recorded", {"title": "A part", "kind": "component", "condition": "found whole"})
+    correction = house.record(
+        "record.corrected",
+        {"of": "item.recorded", "corrects": item.entry, "condition": "found by O. Petrenko", "reason": "Who found it",
+         "replaces": [house.claim(item.entry, "condition")]},
+        item.subject,
+    )  # fmt: skip
+    erase_claims(house.catalogue, house.admin, correction.entry, ["condition"], "third-party", clock=house.clock)
+    house.catalogue.catch_up()
+    (row,) = house.catalogue.tables.query("SELECT condition FROM item WHERE id = ?", (item.subject,))
+    assert row["condition"] is None
+    assert not search(house.catalogue.query, "Petrenko")
+    house.accept(item.subject)
+    release(house.catalogue, house.reviewer, [item.subject], clock=house.clock)
+    publish(house.catalogue, house.reviewer, tmp_path / "public", clock=house.clock)
+    assert verify(tmp_path / "public").outcome == "holds"
+    for path in (*(tmp_path / "public").rglob("*"), *house.folder.glob("*.db*")):
+        assert not path.is_file() or b"Petrenko" not in path.read_bytes(), path
 
 
 def test_an_extra_file_is_slipped_into_the_folder(public: Public) -> None:
