@@ -65,6 +65,7 @@ _WHY = {
     Likeness.LITTLE_READ: ("possible: little of this part of the mark is legible",) * 2,
     Likeness.POSSIBLE: ("possible: the rest would stand in a lost run",) * 2,
 }
+HEARD = 3  # letters of a transliteration below which it says too little, and which the index has none for
 _ENOUGH, _MOSTLY = 4, 0.75  # glyphs read, and their share, below which a fit is mostly chance (docs/performance.md)
 _ANY_GLYPH = "fits, with any glyph where you left one open"
 
@@ -170,6 +171,8 @@ class Asked:
             if self.plain in read:
                 return _match(Likeness.SPELLING, self.plain == read)
             return _match(Likeness.LOOK_ALIKE, self.key == key)
+        if len(self.sound) < HEARD:
+            return None
         heard = sound(text)
         return _match(Likeness.TRANSLITERATION, self.sound == heard) if self.sound in heard else None
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from itertools import product
 
 from catalogue.markings.fold import LOST, UNREAD
-from catalogue.markings.matching import Asked
+from catalogue.markings.matching import HEARD, Asked
 
-LETTERS = 3  # in one term of the indexes
+LETTERS = HEARD  # in one term of the indexes
 _WINDOWS = 24  # terms that must all be there; more of them would hardly find fewer readings
 _EDGES = 24  # letters from either end of a query at which a lost run may cut it
 _RUNS = re.compile(r"[^?…]+")
@@ -41,8 +41,9 @@ def pattern(asked: Asked) -> str:
 
 
 def open_pattern(asked: Asked) -> str:
-    """Return the GLOB for keys that may hold the query, given what is open in them; for a query without a lost run."""
-    return f"*{''.join(UNREAD if one == UNREAD else f'[{_OPEN}{one}]' for one in asked.key)}*"
+    """Return the GLOB for keys that may hold the query, given what is open in them."""
+    any_run = {UNREAD: UNREAD, LOST[0]: "*"}
+    return f"*{''.join(any_run.get(one, f'[{_OPEN}{one}]') for one in asked.key.replace(LOST, LOST[0]))}*"
 
 
 def one_open(asked: Asked) -> str | None:

@@ -118,7 +118,7 @@ def _holding(asked: Asked) -> Step:
 
 def _short_and_open(asked: Asked) -> Step | None:
     """Return where readings are that are open in places, for a query that has no three letters in a row."""
-    if terms.some_open(asked) or "…" in asked.key:
+    if terms.some_open(asked):
         return None
     return f"{_OPEN} AND m.search_key GLOB {{}}", (terms.open_pattern(asked),)
 

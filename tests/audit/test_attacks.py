@@ -195,7 +195,7 @@ def test_an_opinion_is_corrected_by_somebody_else(
 
 
 def test_a_new_value_is_erased_and_nothing_brings_the_old_one_back(house: House, tmp_path: Path) -> None:
-    """A correction that named a person: the person is erased, and the place is empty, not filled with what was wrong."""
+    """A correction that named a person: with the person erased the place is empty, not filled with what was wrong."""
     item = house.record("item.recorded", {"title": "A part", "kind": "component", "condition": "found whole"})
     correction = house.record(
         "record.corrected",

@@ -61,6 +61,7 @@ def test_a_reading_answers_to_a_query(query: str, reading: str, likeness: Likene
     ("query", "reading"),
     [
         ("113", "112"),
+        ("ㅈ", "J"),  # one letter of a transliteration
         ("1138", "113"),
         ("44", "3??5"),  # both open glyphs may be a 4, as they may be anything
         ("115", "1[3|7]5"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.base import sqlite
-from catalogue.markings.matching import Asked
+from catalogue.markings.matching import Asked, Likeness
 from catalogue.markings.notation import RUN, Atom, Seen, spell
 from catalogue.records.functions import mark_match
 from catalogue.records.marks import CANDIDATES, answering, find_marks
@@ -105,22 +105,26 @@ def test_the_indexes_find_what_comparing_finds(texts: list[str], data: st.DataOb
     asked = Asked(query)
     expected = {text for text in texts if asked.match(text)}
     where, parameters = answering(query)
-    rows = connection.execute(f"SELECT text FROM search_mark WHERE {where}", parameters)
-    assert {text for (text,) in rows} == expected
-    assert set(found(connection, query)) == expected
+    in_sql = {text for (text,) in connection.execute(f"SELECT text FROM search_mark WHERE {where}", parameters)}
+    for these in (in_sql, set(found(connection, query))):
+        assert these <= expected
+        # What a query leaves open itself is not looked for in lost runs in every way.
+        likely = {text for text in expected if (match := asked.match(text)) and match.likeness > Likeness.POSSIBLE}
+        assert (likely if asked.open else expected) <= these
 
 
 NASTY = (
     '"', "'", "''", "*", "%", "_", "\\", "a OR b", "NEAR(a b)", "a AND", "^x", "^", "col:x", "{x}", "(", "-1",
     "[", "]", "[^1]",
     "\x00", "\x00113", "\ud800", "?" * 300, "[8|B]" * 60, "[|]", "[8|", "[...]" * 90, "1?" * 90, "1[...]" * 60,
+    "1[...]" * 30 + "9", "11[...]" * 25 + "9", "1?[...]" * 25 + "9",
     "\u202e113", "\u200f۱۱۳ ایران\u200e", "터무니", "🚀", "e\u0301" * 90, "ㅈ" * 10_000, "1" * 10_000, "12345" * 2_000,
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("query", NASTY, ids=ascii)
 def test_no_query_is_an_error_or_takes_long(query: str) -> None:
-    long = ["1?" * 240, "1[...]2" * 70, "12345" * 100, "[8|B]" * 100, "ㅈ" * 500, "?" * 500]
+    long = ["1?" * 240, "1[...]2" * 70, "12345" * 100, "[8|B]" * 100, "ㅈ" * 500, "?" * 500, "1" * 500]
     connection = index_of(long * 20)
     start = time.process_time()
     find_marks(asking(connection), query, 50)
