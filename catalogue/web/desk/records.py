@@ -38,6 +38,8 @@ class Todo:
     request: bool
     decide: bool
     release: bool
+    amend: bool
+    withdraw: bool
     others: bool
     withheld: tuple[ClaimLine, ...]
 
@@ -100,6 +102,8 @@ def _todo(reader: DeskReader, agent: str, page: RecordPage, entries: tuple[Entry
         decide=reviewed and may("review.decided"),
         release=may("record.released")
         and (status in {"accepted", "released", "corrected", "withdrawn"} or page.kind == "agent"),
+        amend=may("record.corrected") and status != "withdrawn",
+        withdraw=reviewed and may("record.withdrawn") and status != "withdrawn",
         others=any(entry.actor.hint != agent for entry in entries),
         withheld=releasable(entries),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.base.ids import KINDS
 from catalogue.web.desk import create
+from catalogue.web.desk.amend import correction, withdrawal
 from catalogue.web.desk.create import new
 from catalogue.web.desk.home import home
 from catalogue.web.desk.marks import mark
@@ -29,6 +30,8 @@ ROUTES = (
     (rf"^/-/desk/mark/(?P<id>{_ID})$", mark),
     (r"^/-/desk/read$", queue),
     (rf"^/-/desk/read/(?P<id>{_ID})$", read),
+    (r"^/-/desk/correct/(?P<index>[0-9]{1,15})$", correction),
+    (rf"^/-/desk/withdraw/(?P<id>{_ID})(?:/(?P<index>[0-9]{{1,15}}))?$", withdrawal),
     (rf"^/-/desk/new/(?P<kind>{'|'.join(create.KINDS)})$", new),
     (rf"^/-/desk/review/(?P<id>{_ID})$", review),
     (r"^/-/desk/static/(?P<digest>[0-9a-f]+)/(?P<name>[a-z.]+)$", static_file),

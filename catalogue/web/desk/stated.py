@@ -16,7 +16,11 @@ from catalogue.web.desk.reader import DeskReader
 from catalogue.web.pages.model import Value
 from catalogue.web.pages.reader import date_words, is_record
 
-_ENTRIES = "SELECT idx, type, actor, claims FROM entry WHERE subject = ? ORDER BY idx"
+_ENTRIES = """
+SELECT e.idx, e.type, e.actor, e.claims,
+  NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.target = e.idx AND w.subject = e.subject) AS stands
+FROM entry e WHERE e.subject = ? ORDER BY e.idx
+"""
 _RELEASED = "SELECT entry, name FROM released_claim WHERE subject = ?"
 _WORDS = {
     "released": ("released", "A reviewer made this claim public."),
@@ -41,13 +45,15 @@ class ClaimLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryStated:
-    """One entry of a record with its claims."""
+    """One entry of a record with its claims; `stands` unless it was withdrawn."""
 
     index: int
     title: str
     actor: Value
     recorded: Value
     claims: tuple[ClaimLine, ...]
+    correction: str  # who may correct it: anyone, author, none
+    stands: bool
 
 
 def stated(reader: DeskReader, subject: str) -> tuple[EntryStated, ...]:
@@ -76,7 +82,10 @@ def _entry(reader: DeskReader, row: Mapping[str, Any], released: set[tuple[int, 
         if name not in common_claims()
     )
     title = kind.title if kind else row["type"]
-    return EntryStated(row["idx"], title, reader.link(row["actor"]), date_words(claims.get("recorded") or ""), lines)
+    return EntryStated(
+        row["idx"], title, reader.link(row["actor"]), date_words(claims.get("recorded") or ""), lines,
+        kind.correction if kind else "none", bool(row["stands"]),
+    )  # fmt: skip
 
 
 def _line(reader: DeskReader, name: str, claim: Claim | None, value: object, *, was_released: bool) -> ClaimLine:
