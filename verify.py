@@ -1325,7 +1325,7 @@ INDEXES = (
     "search_fragment",
     "search_unsure",
 )  # with the shadow tables that SQLite keeps for them: not derived
-SEARCH_KEYS = {("search_mark", name) for name in ("search_key", "sound_key", "series", "digits", "number")}
+SEARCH_KEYS = {("search_mark", name) for name in ("search_key", "sound_key", "format", "series", "digits", "number")}
 STATISTICS = {
     "sqlite_stat1": ("CREATE TABLE sqlite_stat1(tbl,idx,stat)", "stat"),
     "sqlite_stat4": ("CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)", "neq, nlt, ndlt"),
@@ -1353,7 +1353,8 @@ def open_tables(place: Path | None) -> sqlite3.Connection:
     db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 64 * 1024 * 1024)
     # These stand in: what marks are searched by is not compared.
-    db.create_function("fold", 1, lambda text: text, deterministic=True)
+    for function in ("fold", "mark_format"):
+        db.create_function(function, 1, lambda text: text, deterministic=True)
     for function in ("sound", "serial_series", "serial_digits", "serial_number"):
         db.create_function(function, 1, lambda _: None, deterministic=True)
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"):
@@ -2040,7 +2041,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "4206dc59894c4c37871328f41d70866150df8eb4e65f8c9345f4dd73a65b3afd"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "e3b1c8cf0a3b4485e8090566a272881bddf4a814bebc92ab899efb0852c63238"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -3848,11 +3849,13 @@ CREATE TABLE search_mark (
   text TEXT NOT NULL, -- The reading, verbatim.
   search_key TEXT NOT NULL, -- The reading, folded: look-alikes mapped to one form, separators dropped; ? is an open glyph, …… a lost run.
   sound_key TEXT, -- The same, transliterated; only where that is another key.
+  format TEXT NOT NULL, -- Which kind of letter stands where: # a digit, A Latin, Я Cyrillic, ㄱ Hangul, ع Arabic, @ another, ? an open glyph, … a lost run.
   series TEXT, -- Of a serial number, its letters in Latin ones; empty where it has none.
   digits INTEGER, -- How many digits a serial number has, zeros at the beginning included.
   number INTEGER -- The value of a serial number.
 ) STRICT;
 CREATE INDEX search_mark_key ON search_mark (search_key);
+CREATE INDEX search_mark_format ON search_mark (format);
 CREATE INDEX search_mark_number ON search_mark (digits, number, series) WHERE number IS NOT NULL;
 CREATE INDEX search_mark_series ON search_mark (series, digits, number) WHERE number IS NOT NULL;
 CREATE INDEX search_mark_marking ON search_mark (marking);
@@ -3879,9 +3882,28 @@ CREATE TRIGGER search_mark_unsure_removed AFTER DELETE ON search_mark WHEN old.s
 END;
 DELETE FROM search_mark WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO search_mark
-SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text)),
+SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text)), mark_format(r.text),
   serial_series(r.text), serial_digits(r.text), serial_number(r.text)
 FROM reading r JOIN touched ON touched.subject = r.marking WHERE r.text IS NOT NULL;
+
+-- table mark_by_format: Readings with the format of the mark.
+CREATE VIEW mark_by_format (
+  entry, -- Ledger index of the reading.
+  marking, -- Marking that was read.
+  item, -- Item that bears it.
+  item_title, -- @item.recorded/title
+  text, -- The reading, verbatim.
+  format -- Which kind of letter stands where: # a digit, A Latin, Я Cyrillic, ㄱ Hangul, ع Arabic, @ another, ? an open glyph, … a lost run.
+) AS SELECT s.rowid, s.marking, m.item, i.title, s.text, s.format
+FROM search_mark s LEFT JOIN marking m ON m.id = s.marking LEFT JOIN item i ON i.id = m.item;
+
+-- table format: Formats of marks, with how many marks have each.
+CREATE VIEW format (
+  format, -- Which kind of letter stands where: # a digit, A Latin, Я Cyrillic, ㄱ Hangul, ع Arabic, @ another, ? an open glyph, … a lost run.
+  length, -- How many glyphs that count.
+  marks, -- How many marks have it.
+  example -- One of the readings, verbatim.
+) AS SELECT format, length(format), count(DISTINCT marking), min(text) FROM search_mark GROUP BY format;
 
 -- table serial: Readings that are serial numbers, with their neighbours in the same series; one that is part of no series has no letters.
 CREATE VIEW serial (

@@ -41,11 +41,13 @@ CREATE TABLE search_mark (
   text TEXT NOT NULL, -- The reading, verbatim.
   search_key TEXT NOT NULL, -- The reading, folded: look-alikes mapped to one form, separators dropped; ? is an open glyph, …… a lost run.
   sound_key TEXT, -- The same, transliterated; only where that is another key.
+  format TEXT NOT NULL, -- Which kind of letter stands where: # a digit, A Latin, Я Cyrillic, ㄱ Hangul, ع Arabic, @ another, ? an open glyph, … a lost run.
   series TEXT, -- Of a serial number, its letters in Latin ones; empty where it has none.
   digits INTEGER, -- How many digits a serial number has, zeros at the beginning included.
   number INTEGER -- The value of a serial number.
 ) STRICT;
 CREATE INDEX search_mark_key ON search_mark (search_key);
+CREATE INDEX search_mark_format ON search_mark (format);
 CREATE INDEX search_mark_number ON search_mark (digits, number, series) WHERE number IS NOT NULL;
 CREATE INDEX search_mark_series ON search_mark (series, digits, number) WHERE number IS NOT NULL;
 CREATE INDEX search_mark_marking ON search_mark (marking);
@@ -72,9 +74,28 @@ CREATE TRIGGER search_mark_unsure_removed AFTER DELETE ON search_mark WHEN old.s
 END;
 DELETE FROM search_mark WHERE marking IN (SELECT subject FROM touched);
 INSERT INTO search_mark
-SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text)),
+SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.text)), mark_format(r.text),
   serial_series(r.text), serial_digits(r.text), serial_number(r.text)
 FROM reading r JOIN touched ON touched.subject = r.marking WHERE r.text IS NOT NULL;
+
+-- table mark_by_format: Readings with the format of the mark.
+CREATE VIEW mark_by_format (
+  entry, -- Ledger index of the reading.
+  marking, -- Marking that was read.
+  item, -- Item that bears it.
+  item_title, -- @item.recorded/title
+  text, -- The reading, verbatim.
+  format -- Which kind of letter stands where: # a digit, A Latin, Я Cyrillic, ㄱ Hangul, ع Arabic, @ another, ? an open glyph, … a lost run.
+) AS SELECT s.rowid, s.marking, m.item, i.title, s.text, s.format
+FROM search_mark s LEFT JOIN marking m ON m.id = s.marking LEFT JOIN item i ON i.id = m.item;
+
+-- table format: Formats of marks, with how many marks have each.
+CREATE VIEW format (
+  format, -- Which kind of letter stands where: # a digit, A Latin, Я Cyrillic, ㄱ Hangul, ع Arabic, @ another, ? an open glyph, … a lost run.
+  length, -- How many glyphs that count.
+  marks, -- How many marks have it.
+  example -- One of the readings, verbatim.
+) AS SELECT format, length(format), count(DISTINCT marking), min(text) FROM search_mark GROUP BY format;
 
 -- table serial: Readings that are serial numbers, with their neighbours in the same series; one that is part of no series has no letters.
 CREATE VIEW serial (

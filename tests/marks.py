@@ -9,7 +9,7 @@ from catalogue.base import sqlite
 from catalogue.records.marks import Query, find_marks
 from catalogue.records.replay import open_projection
 
-INSERT = """INSERT INTO search_mark SELECT ?1, ?2, ?3, fold(?3), nullif(sound(?3), fold(?3)),
+INSERT = """INSERT INTO search_mark SELECT ?1, ?2, ?3, fold(?3), nullif(sound(?3), fold(?3)), mark_format(?3),
 serial_series(?3), serial_digits(?3), serial_number(?3)"""
 
 

@@ -27,7 +27,7 @@ from catalogue.base import sqlite
 from catalogue.base.tables import SEARCH_INDEXES
 
 EXPECTED, FOUND = "main", "found"
-_KEYS = {("search_mark", name) for name in ("search_key", "sound_key", "series", "digits", "number")}
+_KEYS = {("search_mark", name) for name in ("search_key", "sound_key", "format", "series", "digits", "number")}
 _UNORDERED = tuple(f"{index}_{part}" for index in SEARCH_INDEXES for part in ("data", "idx"))
 _STATISTICS = {"sqlite_stat1": ("stat",), "sqlite_stat4": ("neq", "nlt", "ndlt")}
 _STATISTICS_SQL = {

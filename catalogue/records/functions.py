@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from catalogue.markings.fold import fold, sound
+from catalogue.markings.formats import format_of
 from catalogue.markings.matching import Asked
 from catalogue.markings.series import serial
 
@@ -49,6 +50,7 @@ def add_functions(connection: Any) -> None:  # noqa: ANN401 - a connection of wh
         ("fold", 1, fold),
         ("sound", 1, sound),
         ("mark_match", 2, mark_match),
+        ("mark_format", 1, format_of),
         *((function.__name__, 1, function) for function in (serial_series, serial_digits, serial_number)),
     )
     for name, arguments, function in functions:

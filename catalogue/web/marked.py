@@ -18,6 +18,8 @@ _MARKINGS = "SELECT marking FROM search_mark WHERE {where}"
 # Which rows of a table are about marks that answer: by readings where it has them, by marks where not.
 _ROWS = {
     "reading": "entry IN (SELECT rowid FROM search_mark WHERE {where})",
+    "mark_by_format": "entry IN (SELECT rowid FROM search_mark WHERE {where})",
+    "serial": "entry IN (SELECT rowid FROM search_mark WHERE {where})",
     "marking": f"id IN ({_MARKINGS})",
     "interpretation": f"marking IN ({_MARKINGS})",
     "adjudication": f"marking IN ({_MARKINGS})",

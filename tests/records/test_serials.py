@@ -64,3 +64,12 @@ def test_lookups_use_the_indexes(marks: sqlite.Connection) -> None:
     near(run, Serial("sh", 5, 91579))
     assert [plan for plan in plans if "search_mark" in plan]
     assert not [plan for plan in plans if "SCAN search_mark" in plan]
+
+
+def test_marks_are_grouped_by_format(marks: sqlite.Connection) -> None:
+    rows = {row[0]: row[1:] for row in marks.execute("SELECT format, length, marks, example FROM format")}
+    assert rows["Я#####"] == (6, 3, "Ш91565")
+    assert rows["####ЯЯ#Я"] == (8, 1, "1887ВЕ4У")
+    assert "Я##?##" in rows
+    texts = marks.execute("SELECT text FROM mark_by_format WHERE format = 'A#####'").fetchall()
+    assert texts == [("Y18358",)]

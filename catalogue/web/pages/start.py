@@ -22,6 +22,7 @@ _QUESTIONS = (
     ("claims_by_incident", "Who claims what about an incident, and who denies it?"),
     ("identification_by_item", "Who identified an item as what, and how did that change?"),
     ("component_by_producer", "Which components are said to be whose make?"),
+    ("format", "Which marks have the same format?"),
     ("series", "Which serial numbers make up a series, and how far apart are they?"),
     ("item_by_custody", "What happened last to each item, and who held it?"),
     ("production_to_use", "How soon after it was made was an item used, and what does that rest on?"),
