@@ -179,6 +179,7 @@ def test_a_crash_after_the_entry_is_told_by_the_audit_and_finished_later(
 def test_while_another_process_reads_it_says_that_the_log_was_not_emptied(house: House) -> None:
     entry = state_secret(house)
     claim = house.claim(entry, "author")
+    house.catalogue.ledger._connection.execute("PRAGMA busy_timeout = 200")  # half a minute otherwise
     with Ledger.open(house.folder / "ledger.db", read_only=True) as reader:
         rows_of_it = reader._connection.execute("SELECT body FROM entry")
         rows_of_it.fetchone()
