@@ -2040,7 +2040,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "4206dc59894c4c37871328f41d70866150df8eb4e65f8c9345f4dd73a65b3afd"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "aaa7b79c52d2b8b9fdd410dd43f303389b95ca8c5e4d6a8e4e3b009ec5be8390"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -3883,7 +3883,7 @@ SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.te
   serial_series(r.text), serial_digits(r.text), serial_number(r.text)
 FROM reading r JOIN touched ON touched.subject = r.marking WHERE r.text IS NOT NULL;
 
--- table serial: Readings that are serial numbers, with their neighbours in the same series; one that is part of no series has no letters.
+-- table serial: Readings that may be serial numbers: up to three letters, then digits. Those with letters have their neighbours in the series; those without are in none.
 CREATE VIEW serial (
   entry, -- Ledger index of the reading.
   marking, -- Marking that was read.
@@ -3896,8 +3896,8 @@ CREATE VIEW serial (
   lower, -- The nearest lower number of the series with as many digits.
   higher -- The nearest higher number of the series with as many digits.
 ) AS SELECT s.rowid, s.marking, m.item, i.title, s.text, s.series, s.digits, s.number,
-  (SELECT max(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number < s.number),
-  (SELECT min(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number > s.number)
+  (SELECT max(o.number) FROM search_mark o WHERE s.series <> '' AND o.series = s.series AND o.digits = s.digits AND o.number < s.number),
+  (SELECT min(o.number) FROM search_mark o WHERE s.series <> '' AND o.series = s.series AND o.digits = s.digits AND o.number > s.number)
 FROM search_mark s LEFT JOIN marking m ON m.id = s.marking LEFT JOIN item i ON i.id = m.item
 WHERE s.number IS NOT NULL;
 

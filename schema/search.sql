@@ -76,7 +76,7 @@ SELECT r.entry, r.marking, r.text, fold(r.text), nullif(sound(r.text), fold(r.te
   serial_series(r.text), serial_digits(r.text), serial_number(r.text)
 FROM reading r JOIN touched ON touched.subject = r.marking WHERE r.text IS NOT NULL;
 
--- table serial: Readings that are serial numbers, with their neighbours in the same series; one that is part of no series has no letters.
+-- table serial: Readings that may be serial numbers: up to three letters, then digits. Those with letters have their neighbours in the series; those without are in none.
 CREATE VIEW serial (
   entry, -- Ledger index of the reading.
   marking, -- Marking that was read.
@@ -89,8 +89,8 @@ CREATE VIEW serial (
   lower, -- The nearest lower number of the series with as many digits.
   higher -- The nearest higher number of the series with as many digits.
 ) AS SELECT s.rowid, s.marking, m.item, i.title, s.text, s.series, s.digits, s.number,
-  (SELECT max(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number < s.number),
-  (SELECT min(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number > s.number)
+  (SELECT max(o.number) FROM search_mark o WHERE s.series <> '' AND o.series = s.series AND o.digits = s.digits AND o.number < s.number),
+  (SELECT min(o.number) FROM search_mark o WHERE s.series <> '' AND o.series = s.series AND o.digits = s.digits AND o.number > s.number)
 FROM search_mark s LEFT JOIN marking m ON m.id = s.marking LEFT JOIN item i ON i.id = m.item
 WHERE s.number IS NOT NULL;
 
