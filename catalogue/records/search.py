@@ -19,7 +19,7 @@ from catalogue.records.marks import Query, find_marks
 
 BEGUN = 3  # letters of the last word from which on it may be the beginning of a longer one
 _MOST_WORDS = 16
-_NOTATION = re.compile(r"[^\s/]*(?:\?[^\s/]|\[)[^\s/]*")  # a mark with an open glyph, and no words
+_NOTATION = re.compile(r"[^\s/]*(?:\d\?|\?[^\s/]|\[)[^\s/]*")  # a mark with an open glyph, and no words
 _TEXT = """
 SELECT search_document.record, search_document.kind, search_document.title,
   snippet(search_text, -1, '', '', '…', 24) AS snippet
