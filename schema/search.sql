@@ -97,7 +97,7 @@ CREATE VIEW format (
   example -- One of the readings, verbatim.
 ) AS SELECT format, length(format), count(DISTINCT marking), min(text) FROM search_mark GROUP BY format;
 
--- table serial: Readings that are serial numbers, with their neighbours in the same series; one that is part of no series has no letters.
+-- table serial: Readings that may be serial numbers: up to three letters, then digits. Those with letters have their neighbours in the series; those without are in none.
 CREATE VIEW serial (
   entry, -- Ledger index of the reading.
   marking, -- Marking that was read.
@@ -110,8 +110,8 @@ CREATE VIEW serial (
   lower, -- The nearest lower number of the series with as many digits.
   higher -- The nearest higher number of the series with as many digits.
 ) AS SELECT s.rowid, s.marking, m.item, i.title, s.text, s.series, s.digits, s.number,
-  (SELECT max(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number < s.number),
-  (SELECT min(o.number) FROM search_mark o WHERE o.series = s.series AND o.digits = s.digits AND o.number > s.number)
+  (SELECT max(o.number) FROM search_mark o WHERE s.series <> '' AND o.series = s.series AND o.digits = s.digits AND o.number < s.number),
+  (SELECT min(o.number) FROM search_mark o WHERE s.series <> '' AND o.series = s.series AND o.digits = s.digits AND o.number > s.number)
 FROM search_mark s LEFT JOIN marking m ON m.id = s.marking LEFT JOIN item i ON i.id = m.item
 WHERE s.number IS NOT NULL;
 

@@ -60,6 +60,14 @@ def test_links_hold(page: Path) -> None:
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_every_document_is_in_the_list_of_all_and_has_one_title() -> None:
+    listed = (ROOT / "docs" / "README.md").read_text("utf-8")
+    for path in (*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "howto").glob("*.md")):
+        text = re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1, path.name
+        assert path.name == "README.md" or f"]({path.relative_to(ROOT / 'docs').as_posix()})" in listed, path.name
+
+
 def test_every_rule_that_code_cites_is_stated() -> None:
     stated = set(_RULE.findall((ROOT / "schema" / "rules.md").read_text("utf-8")))
     for path in (ROOT / "catalogue").rglob("*.py"):

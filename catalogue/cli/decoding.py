@@ -48,7 +48,7 @@ def decode_(
     if schemes:
         emit_rows(_schemes(), _scheme_in_words, as_json=as_json)
         return
-    if text is None:
+    if text is None or not text.strip():
         raise click.UsageError("write the text of a mark, or --schemes")
     limit = bounds(known_by) if known_by else None
     context = Context(

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import click
 
 from catalogue.base.errors import InvalidEntry
+from catalogue.base.ids import parse_id
 from catalogue.base.model import entry_type
 from catalogue.cli.claims import claim_option
 from catalogue.cli.context import Session, command, emit, json_option
@@ -172,7 +173,7 @@ def mark_(
     reads = text is not None or suggestion is not None
     if not reads and (confidence or receipt):
         raise click.UsageError("--confidence and --receipt are for a reading: give its --text")
-    mark = Mark(item, seen=tuple(_seen(photo, regions)), **stated)
+    mark = Mark(_item(item), seen=tuple(_seen(photo, regions)), **stated)
     reading = MarkReading(text, confidence=confidence, suggestion=suggestion) if reads else None
     with session.open() as catalogue, receipt_for(catalogue, receipt) as fill:
         made = record_mark(catalogue, session.acting(catalogue), mark, reading)
@@ -180,6 +181,14 @@ def mark_(
             fill(made.reading)
     said = "waits for a reading" if made.text is None else f"reads {made.text!r} (entry {made.reading})"
     emit(asdict(made), f"{made.marking} {said}", as_json=as_json)
+
+
+def _item(typed: str) -> str:
+    """Return the id of the item that bears a mark. Raises InvalidEntry where it is none."""
+    kind, item = parse_id(typed)
+    if kind != "item":
+        raise InvalidEntry(f"{item} is of kind {kind}; a mark is on an item, so name the item that bears it")
+    return item
 
 
 def _seen(photo: str | None, regions: tuple[str, ...]) -> Iterator[tuple[str, Region]]:

@@ -30,11 +30,17 @@ _COMMON = ("type", "subject", "actor", "key", "recorded")
 @click.pass_obj
 @command
 def search_(session: Session, query: str, limit: int, as_json: bool) -> None:
-    """Find marks, by fragments and look-alikes, then words in any record.
+    """Find marks, by fragments and look-alikes, then words in any record; an id finds its record.
+
+    In a mark, `?` is any glyph, `[8|B]` either, `[...]` any run. Each hit says why it was found.
 
     \b
     catalogue search 113
+    catalogue search '11[2|3]' --json
+    catalogue search Kharkiv
     """
+    if not query.strip():
+        raise click.UsageError("write what to look for: a part of a mark, words, or an id")
     with session.open() as catalogue:
         hits = [asdict(hit) for hit in search(catalogue.query, query, limit)]
     if not emit_rows(hits, lambda row: f"{row['id']}  {row['text']}  ({row['why']})", as_json=as_json):

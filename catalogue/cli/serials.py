@@ -45,10 +45,11 @@ def series_(session: Session, number: str | None, as_json: bool) -> None:
 
 
 def _series(row: dict[str, Any]) -> str:
-    gap = f", widest gap {row['widest_gap']}" if row["widest_gap"] else ""
+    numbers, items = row["numbers"], row["items"]
+    span = f"{row['lowest']} to {row['highest']}, widest gap {row['widest_gap']}" if numbers > 1 else f"{row['lowest']}"
     return (
-        f"{row['example']}  {row['digits']} digits: {row['numbers']} numbers on {row['items']} items,"
-        f" {row['lowest']} to {row['highest']}{gap}"
+        f"{row['example']}  {row['digits']} digits: {numbers} number{'' if numbers == 1 else 's'}"
+        f" on {items} item{'' if items == 1 else 's'}, {span}"
     )
 
 

@@ -19,6 +19,7 @@ from catalogue.records.marks import Query, find_marks
 
 BEGUN = 3  # letters of the last word from which on it may be the beginning of a longer one
 _MOST_WORDS = 16
+_NOTATION = re.compile(r"[^\s/]*(?:\d\?|\?[^\s/]|\[)[^\s/]*")  # a mark with an open glyph, and no words
 _TEXT = """
 SELECT search_document.record, search_document.kind, search_document.title,
   snippet(search_text, -1, '', '', '…', 24) AS snippet
@@ -101,7 +102,7 @@ def _spellings(word: str, begun: str) -> str:
 
 
 def _text(db_query: Query, text: str, limit: int) -> Iterator[Hit]:
-    words = [word for word in re.findall(r"\w+", text)[:_MOST_WORDS] if word]
+    words = [] if _NOTATION.fullmatch(text) else re.findall(r"\w+", text)[:_MOST_WORDS]
     if not words:
         return
     begun = "*" if len(words[-1]) >= BEGUN else ""

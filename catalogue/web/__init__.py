@@ -5,7 +5,7 @@ Hooks only; each asks first whether this Datasette has a face (`catalogue.web.fa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from catalogue.records.functions import add_functions
@@ -89,7 +89,9 @@ def top_table(datasette: Datasette, request: Request, table: str | None) -> Mark
 
 
 @hook
-def render_cell(value: object, column: str, table: str | None, datasette: Datasette) -> Markup | None:
+def render_cell(
+    row: Mapping[str, object], value: object, column: str, table: str | None, datasette: Datasette
+) -> Markup | None:
     """Link ids and ledger indexes in Datasette's tables to the catalogue's own pages."""
     face = face_of(datasette)
-    return linked(face, table, column, value) if face else None
+    return linked(face, table, column, value, row) if face else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 from markupsafe import Markup
 
 from catalogue.base.tables import tables
-from catalogue.web.face import Face
+from catalogue.web.face import DATABASE, Face
 from catalogue.web.pages.reader import is_record, record_path
 from catalogue.web.render import address_maker
 
@@ -13,9 +16,12 @@ _INDEXES = frozenset({"entry", "idx", "first_entry", "last_entry", "release"})
 _DIGESTS = frozenset({"public_copy", "public_thumbnail"})
 
 
-def linked(face: Face, table: str | None, column: str, value: object) -> Markup | None:
+def linked(face: Face, table: str | None, column: str, value: object, row: Mapping[str, object]) -> Markup | None:
     """Return a cell as a link, or None where it stays as Datasette shows it."""
     address = address_maker(face)
+    if (table, column) == ("series", "example") and {"series", "digits"} <= set(row.keys()):
+        numbers = urlencode({"series": row["series"], "digits": row["digits"], "_sort": "number"})
+        return Markup('<a href="{}">{}</a>').format(address(f"/{DATABASE}/serial?{numbers}"), value)
     if isinstance(value, dict):  # a reference whose label Datasette looked up
         subject, label = str(value.get("value")), value.get("label")
         if is_record(subject) and label:

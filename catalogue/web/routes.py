@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -94,7 +95,8 @@ async def results(request: Request, datasette: Datasette) -> Response:
         return Response.json(asdict(page))
     more = "/catalogue/search_document?" + urlencode({"_search": page.asked}) if page.asked else None
     table = "/catalogue/reading?" + urlencode({"_mark": page.asked})
-    return Response.html(render(datasette, "results", page=page, more=more, table=table))
+    decode = "/decode?" + urlencode({"q": page.asked}) if any(map(str.isdigit, page.asked)) else None
+    return Response.html(render(datasette, "results", page=page, more=more, table=table, decode=decode))
 
 
 async def decoding(request: Request, datasette: Datasette) -> Response:
@@ -160,8 +162,10 @@ async def how_to_check(request: Request, datasette: Datasette) -> Response:
 
 
 async def nowhere(request: Request, datasette: Datasette) -> Response:
-    """Answer for addresses at which nothing is."""
-    await _face(request, datasette)
+    """Answer for addresses at which nothing is; one that ends in an id leads to its record."""
+    face = await _face(request, datasette)
+    with suppress(InvalidEntry):
+        return _redirect(face, record_path(parse_id(request.path.rpartition("/")[2])[1]))
     as_json = request.path.endswith(".json")
     return missing(
         datasette, "There is nothing at this address", "No page of the catalogue has this address.", as_json=as_json

@@ -130,6 +130,8 @@ def test_folder_and_agent_are_taken_from_the_environment_where_none_is_named(
         (["show", "photo-00000000001"], None, errors.InvalidEntry, "typing error"),
         (["show", "photo-00000000000"], None, errors.NotFound, "nothing is recorded"),
         (["mark", "item-00000000000", "--text", "1"], None, errors.RuleRefused, "R4"),
+        (["mark", "nosuch", "--text", "1"], None, errors.InvalidEntry, "an id looks like"),
+        (["mark", "photo-00000000000", "--text", "1"], None, errors.InvalidEntry, "name the item that bears it"),
         (
             ["mark", "item-00000000000", "--text", "1", "--region", "photo-00000000000:1,2"],
             None,
@@ -196,6 +198,22 @@ def test_ingest_then_mark_then_search(house: House, tmp_path: Path) -> None:
     assert made["marking"] in {hit["id"] for hit in hits}
     assert set(hits[0]) == {"id", "kind", "text", "snippet", "why", "possible"}
     assert "ㅈ11307240187" in {hit["text"] for hit in hits}
+
+
+@pytest.mark.parametrize("command", ["search", "decode"])
+def test_an_empty_text_is_asked_for_again(house: House, command: str) -> None:
+    result = call("-C", house.folder, command, " ")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Error: write " in result.stderr
+
+
+def test_a_series_of_one_number_is_told_in_the_singular(house: House) -> None:
+    call("-C", house.folder, "mark", house.ids["item"], "--text", "Ж91579")
+    call("-C", house.folder, "mark", house.ids["item"], "--text", "Ж91566")
+    call("-C", house.folder, "mark", house.ids["item"], "--text", "И002")
+    lines = call("-C", house.folder, "series").stdout
+    assert "И002  3 digits: 1 number on 1 item, 2\n" in lines
+    assert "5 digits: 2 numbers on 1 item, 91566 to 91579, widest gap 13\n" in lines
 
 
 def test_decode_gives_terms_and_alternatives() -> None:

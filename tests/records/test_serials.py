@@ -54,6 +54,13 @@ def test_the_view_names_the_neighbours(marks: sqlite.Connection) -> None:
     assert rows.fetchall() == [("Ш91565", None, 91566), ("Sh91566", 91565, 91579), ("Ш91579", 91566, None)]
 
 
+def test_a_number_without_letters_is_in_no_series_and_has_no_neighbours(marks: sqlite.Connection) -> None:
+    """Regression: the view set any two numbers of one length side by side, dates among them."""
+    rows = marks.execute("SELECT count(*), max(lower), max(higher) FROM serial WHERE series = ''").fetchone()
+    assert rows[0] > 0
+    assert rows[1:] == (None, None)
+
+
 def test_lookups_use_the_indexes(marks: sqlite.Connection) -> None:
     plans: list[str] = []
 

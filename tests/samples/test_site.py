@@ -126,6 +126,20 @@ async def test_the_serials_of_kramatorsk_stand_side_by_side_and_none_is_made_ano
     assert {"Ш91579", "Sh91579", "Ш91565", "Ш91566", "Ш915516"} <= set(readings)
 
 
+async def test_a_mark_stands_once_among_those_that_read_the_same_or_are_spelt_otherwise(site: Datasette) -> None:
+    page = (await site.client.get("/search.json?q=Ы18358")).json()
+    for found in page["marks"]:
+        groups = (await site.client.get(f"/marking/{found['hit']['id']}.json")).json()["related"]
+        kin = [
+            card["record"]["hint"]
+            for group in groups
+            if group["title"].startswith("The same")
+            for card in group["cards"]
+        ]
+        assert kin
+        assert len(kin) == len(set(kin))
+
+
 @pytest.mark.parametrize(
     ("view", "words"),
     [

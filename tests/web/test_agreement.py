@@ -29,6 +29,7 @@ def told(house: House, *readings: tuple[str, str, bool]) -> Agreement:
     marking = house.record("marking.recorded", {"item": house.ids["item"]}).subject
     for by, text, blind in readings:
         claims: dict[str, Any] = {"text": text, **({"blind": True} if blind else {})}
+        claims |= {"party": None} if by == "nobody knows" else {}
         agent = house.ids.get(by, house.author)
         house.record("marking.read", claims, marking, by=agent)
     house.catalogue.catch_up()
@@ -44,9 +45,16 @@ def told(house: House, *readings: tuple[str, str, bool]) -> Agreement:
 
 def test_one_reader_alone_is_said_to_be_one(house: House) -> None:
     found = told(house, ("author", "113", False))
-    assert found.sentences == ("One reader alone. A sure reading needs a second one that is independent of it.",)
+    assert found.sentences == ("One reader alone. A sure reading needs another reader, independent of the first.",)
     assert found.pairs == ()
     assert "Two readings by one reader." in told(house, ("author", "1", False), ("author", "2", False)).sentences[0]
+
+
+def test_readers_whom_nobody_knows_are_not_said_to_be_one(house: House) -> None:
+    both = told(house, ("nobody knows", "Ш91579", False), ("nobody knows", "Sh91579", False))
+    assert both.sentences[0].startswith("Two readings; who read them is not known. A sure reading needs another")
+    some = told(house, ("second", "113", False), ("nobody knows", "113", False))
+    assert some.sentences[0] == "Two readings; who read one of them is not known; none is independent of another."
 
 
 def test_two_blind_readings_that_agree_are_said_to(house: House) -> None:
@@ -77,6 +85,7 @@ def test_how_they_stand_to_each_other_is_said_and_shown(
 def test_readers_who_may_have_seen_the_first_reading_add_nothing_to_it(house: House) -> None:
     found = told(house, ("author", "113", False), ("second", "113", False))
     assert (found.readers, found.independent, found.blind) == (2, 1, 0)
+    assert found.sentences[0] == "Two readings by two readers; none is independent of another."
     assert "adds nothing" in found.sentences[1]
     assert found.pairs[0].verdict == "same"
 
@@ -92,8 +101,12 @@ def test_no_text_no_agreement() -> None:
     assert agreement(Reader(lambda *_: [], "not published"), []) is None
 
 
-async def test_the_public_page_tells_it(site: Datasette) -> None:
+async def test_the_public_page_tells_it_after_the_readings(site: Datasette) -> None:
     rows = (await site.client.get("/catalogue/reading.json?_shape=array&_size=100")).json()
-    assert rows
-    for row in rows:
-        assert "Do the readings agree" in (await site.client.get(f"/marking/{row['marking']}")).text
+    several = {row["marking"] for row in rows if sum(one["marking"] == row["marking"] for one in rows) > 1}
+    assert several
+    for marking in {row["marking"] for row in rows}:
+        page = (await site.client.get(f"/marking/{marking}")).text
+        assert page.index("What is read") < page.index('id="agreement"')
+        assert ("Do the readings agree" in page) == (marking in several)
+        assert ("A sure reading needs another reader" in page) == (marking not in several)

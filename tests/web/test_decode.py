@@ -55,6 +55,17 @@ async def test_every_scheme_is_listed_with_examples_that_can_be_tried(site: Data
     assert all(form.name in page for form in UNDOCUMENTED)
 
 
+async def test_an_answer_leads_to_marks_and_schemes_and_search_leads_to_decoding(site: Datasette) -> None:
+    page = await text_of(site, "/decode?q=230[8|B]")
+    assert "Schemes without a public source" not in page
+    assert 'href="/search?q=230%5B8%7CB%5D"' in page
+    assert 'href="/decode#schemes"' in page
+    assert 'id="schemes"' in await text_of(site, "/decode")
+    for asked in ("113", "999999"):
+        assert f'href="/decode?q={asked}"' in await text_of(site, f"/search?q={asked}")
+    assert "/decode?q=" not in await text_of(site, "/search?q=Kharkiv")
+
+
 async def test_the_answer_for_scripts_says_the_same(site: Datasette) -> None:
     answer = await site.client.get("/decode.json?q=113")
     found = answer.json()["decoded"]["found"]

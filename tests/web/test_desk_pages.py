@@ -13,6 +13,7 @@ import pytest_asyncio
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.orientation import ORIENTATIONS, Point, Polygon, Rectangle, Size, region_to_upright, upright_size
 from catalogue.intake.scanning import scan
+from catalogue.markings.region import selector
 from catalogue.web.desk.fields import Typed
 from catalogue.web.desk.marks import stored_regions
 from tests.catalogues import House, make_house
@@ -319,6 +320,21 @@ async def test_a_suggestion_becomes_a_reading_by_whoever_is_signed_in(
     page = (await author.get(f"/photo/{photo}")).text
     assert address not in page
     assert "a person has read the mark since" in page
+
+
+async def test_many_texts_by_software_are_folded_and_codes_come_first(author: Person, house: House) -> None:
+    photo = await photo_of(author, camera_file(photograph(modules(IUID))))
+    place = {"orientation": 1, "selector": selector(Rectangle(1, 1, 9, 9))}
+    tools = [{"name": "tesseract", "version": "5.3.0"}]
+    for number in range(9):
+        claims = {"method": "text-recognition", "suggested": f"guess {number}", "region": place, "tools": tools}
+        house.record("marking.suggested", claims, photo, by=house.software)
+    assert len(list(scan(house.catalogue, [photo], keep=True, clock=house.clock))) == 1
+    page = unescape((await author.get(f"/photo/{photo}")).text)
+    assert page.index("Read what software suggests: ") < page.index("took for text: 9 places</summary>")
+    assert "<summary>4 more</summary>" in page
+    shown = page[page.index("<h2>What software suggests") :]
+    assert shown.index("5b293e1e") < shown.index("guess 0") < shown.index("4 more") < shown.index("guess 8")
 
 
 @pytest.mark.parametrize("named", ["0", "9" * 30, "x", "-1", "41; DROP", ""])

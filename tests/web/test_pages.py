@@ -260,6 +260,52 @@ async def test_a_stray_address_gets_a_page_that_helps(site: Datasette) -> None:
     assert "/search" in answer.text
 
 
+async def test_an_id_behind_the_host_leads_to_its_record(site: Datasette, case: Case) -> None:
+    marking = case.id("marking.112")
+    for address in (f"/{marking}", f"/record/{marking.upper()}"):
+        answer = await site.client.get(address)
+        assert (answer.status_code, answer.headers["location"]) == (301, f"/marking/{marking}")
+
+
+async def test_a_mark_is_read_explained_and_set_beside_others_before_it_is_followed_and_proved(
+    site: Datasette, case: Case
+) -> None:
+    order = (
+        "What was settled", "What is read", "What it may mean", "What documented schemes make of it", "Related",
+        "Where has it been", "Can I check it", "How do I cite it",
+    )  # fmt: skip
+    seen: set[str] = set()
+    for name in (name for name in case.ids if name.startswith("marking.")):
+        page = (await site.client.get(f"/marking/{case.id(name)}")).text
+        found = re.findall(r"<h2>([^<]+)</h2>", page)
+        assert found == [section for section in order if section in found]
+        seen |= set(found)
+        assert "About this mark" not in page
+    assert seen >= set(order[1:])
+    assert "About this mark" in (await site.client.get(f"/photo/{case.id('photo.actuator')}")).text
+
+
+async def test_readings_that_no_scheme_reads_are_named_in_one_sentence(site: Datasette) -> None:
+    rows = (await site.client.get("/catalogue/reading.json?_shape=array&_size=100")).json()
+    for marking in {row["marking"] for row in rows}:
+        assert (await site.client.get(f"/marking/{marking}")).text.count("No documented scheme reads") <= 1
+
+
+async def test_the_list_of_tables_says_what_each_view_answers_and_its_example_runs(site: Datasette) -> None:
+    page = (await site.client.get("/catalogue")).text
+    assert "How long before its use an item was made at most" in page
+    assert "search_unsure_mark" not in page
+    (example,) = re.findall(r"<textarea[^>]*>([^<]*)</textarea>", page)
+    answer = await site.client.get("/catalogue/-/query.json", params={"sql": html.unescape(example), "_shape": "array"})
+    assert answer.json()[0]["text"] == "113"
+
+
+async def test_a_series_leads_to_its_numbers(site: Datasette) -> None:
+    table = html.unescape((await site.client.get("/catalogue/series")).text)
+    assert '<a href="/catalogue/serial?series=y&digits=5&_sort=number">' in table
+    assert (await site.client.get("/catalogue/series?_col=example&_nocol=digits")).status_code == 200
+
+
 async def test_datasettes_own_pages_wear_the_same_clothes(site: Datasette, case: Case) -> None:
     for address in ("/catalogue", "/catalogue/item", f"/catalogue/item/{case.id('item.missile')}", "/-/versions"):
         page = (await site.client.get(address)).text

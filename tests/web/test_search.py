@@ -63,6 +63,13 @@ def test_an_illegible_glyph_fits_any(query: Query) -> None:
     assert ("113", "fits, with any glyph where you left one open") in found(query, "1?3")
 
 
+def test_a_mark_with_open_glyphs_is_looked_for_among_marks_alone(query: Query) -> None:
+    """Regression: `1?3` found every record in which a 1 and a 3 stand as words, dates among them."""
+    for text in ("2?0", "24?", "2[0|1]", "[...]24"):
+        assert {hit.kind for hit in search(query, text, 200)} <= {"marking"}
+    assert {hit.kind for hit in search(query, "2024 Kharkiv?", 200)} - {"marking"}
+
+
 def test_an_alternative_in_brackets_is_either(query: Query) -> None:
     assert {text for text, _ in found(query, "11[2|3]")} >= {"112", "113"}
 

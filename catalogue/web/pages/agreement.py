@@ -38,6 +38,8 @@ def agreement(reader: Reader, rows: Sequence[Row]) -> Agreement | None:
         return None
     apart = independent(readings)
     readers = len({one.reader for one in readings})
+    known = {row["entry"]: row["party"] or "party" not in (row["unknown"] or "") for row in rows}
+    unnamed = sum(not known[one.entry] for one in readings)
     blind = sum(one.blind for one in apart)
     first = apart[0]
     others = [one for one in apart if one is not first] + [one for one in readings if one not in apart]
@@ -47,7 +49,7 @@ def agreement(reader: Reader, rows: Sequence[Row]) -> Agreement | None:
         readers,
         len(apart),
         blind,
-        tuple(_sentences(len(readings), readers, apart, found)),
+        tuple(_sentences(_by(len(readings), readers, unnamed), readers, apart, found)),
         tuple(_pair(names, one) for one in found),
     )
 
@@ -57,15 +59,26 @@ def _who(reader: Reader, row: Row) -> Value:
     return reader.link(row["actor"]) if stated.state == "absent" and row["actor"] else stated
 
 
-def _sentences(count: int, readers: int, apart: Sequence[Read], found: Sequence[Compared]) -> list[str]:
+def _by(count: int, readers: int, unnamed: int) -> str:
+    """Return how many readings there are, and by how many people; whom nobody knows may be anybody."""
+    if count == readers == 1 and not unnamed:
+        return "One reader alone"
+    if not unnamed:
+        return f"{_counted(count, 'reading')} by {_counted(readers, 'reader')}".capitalize()
+    who = "who read it" if count == 1 else "who read them" if unnamed == count else f"who read {_word(unnamed)} of them"
+    return f"{_counted(count, 'reading').capitalize()}; {who} is not known"
+
+
+def _sentences(by: str, readers: int, apart: Sequence[Read], found: Sequence[Compared]) -> list[str]:
     blind = sum(one.blind for one in apart)
     if readers == 1:
-        more = "One reader alone" if count == 1 else f"{_counted(count, 'reading')} by one reader".capitalize()
-        return [f"{more}{', blind' if blind else ''}. A sure reading needs a second one that is independent of it."]
-    counted = f"{_counted(count, 'reading')} by {_counted(readers, 'reader')}".capitalize()
-    said = [f"{counted}; {_word(len(apart))} of them independent of each other, {_word(blind)} blind."]
+        return [f"{by}{', blind' if blind else ''}. A sure reading needs another reader, independent of the first."]
     if len(apart) == 1:
-        return [*said, "Each later reader may have seen the first reading, so their agreement adds nothing to it."]
+        return [
+            f"{by}; none is independent of another.",
+            "Each later reader may have seen the first reading, so their agreement adds nothing to it.",
+        ]
+    said = [f"{by}; {_word(len(apart))} of them independent of each other, {_word(blind)} blind."]
     own = {one.entry for one in apart}
     verdicts = {one.verdict for one in found if one.second.entry in own}
     kind = "blind readings" if blind == len(apart) else "independent readings"

@@ -22,7 +22,10 @@ SELECT DISTINCT other.marking AS id, marking.item FROM search_mark own
 JOIN search_mark other ON other.digits = own.digits AND other.number = own.number
   AND (other.series = own.series OR other.series = '' OR own.series = '') AND other.search_key <> own.search_key
 LEFT JOIN marking ON marking.id = other.marking
-WHERE own.marking = ? AND own.number IS NOT NULL AND other.marking <> own.marking ORDER BY other.rowid LIMIT ?
+WHERE own.marking = ? AND own.number IS NOT NULL AND other.marking <> own.marking AND NOT EXISTS (
+  SELECT 1 FROM search_mark mine JOIN search_mark same ON same.search_key = mine.search_key
+  WHERE mine.marking = own.marking AND same.marking = other.marking)
+ORDER BY other.rowid LIMIT ?
 """
 _NUMBERS = "SELECT DISTINCT series, digits, number FROM search_mark WHERE marking = ? AND number IS NOT NULL"
 _NEAR = """

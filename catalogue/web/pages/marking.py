@@ -48,7 +48,7 @@ def marking_page(reader: Reader, context: Context, subject: str) -> RecordPage |
         agreement=agreement(reader, read),
         opinions=(
             *group("What was settled", _SETTLED, adjudications(reader, subject)),
-            *group("What is read", _READ, readings(reader, read)),
+            *group("What is read", _READ, readings(reader, read), compared=True),
             *group("What it may mean", _MEAN, interpretations(reader, subject)),
         ),
         decoded=tuple(decoded(decode(text)) for text in _read_as(read, first)),

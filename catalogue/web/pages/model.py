@@ -87,11 +87,16 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class OpinionGroup:
-    """Opinions of one sort, oldest first."""
+    """Opinions of one sort, oldest first; `compared` where the page says after them how they agree.
+
+    At most `most` of them stand open on the page, all where it is None; the others are folded.
+    """
 
     title: str
     lead: str
     opinions: tuple[Opinion, ...]
+    compared: bool = False
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def readings(reader: Reader, rows: Iterable[Row], regions: dict[str, str] | None
             anchor=f"entry-{row['entry']}",
             entry=row["entry"],
             party=_reader_of(reader, row),
-            verb="read, not having seen another reading" if row["blind"] else "read",
+            verb="read blind" if row["blind"] else "read",
             what=Value(row["text"], mono=True) if row["text"] else reader.nothing(),
             occurred=reader.value("reading", row, "occurred"),
             source=reader.value("reading", row, "source") if row["source"] else None,
@@ -155,7 +155,7 @@ def _seen(reader: Reader, row: Row) -> tuple[Note, ...]:
 
 def suggestions(reader: Reader, photo: str) -> tuple[Opinion, ...]:
     """Return what software suggests that a photograph shows written, each with who has confirmed it, if anybody."""
-    rows = reader.rows("SELECT * FROM suggestion WHERE photo = ? ORDER BY entry", photo)
+    rows = reader.rows("SELECT * FROM suggestion WHERE photo = ? ORDER BY payload_hex IS NULL, entry", photo)
     read = reader.rows(
         "SELECT entry, suggestion, marking FROM reading"
         " WHERE suggestion IN (SELECT entry FROM suggestion WHERE photo = ?) ORDER BY entry",
@@ -298,6 +298,8 @@ def _terms(reader: Reader, row: Row) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def group(title: str, lead: str, opinions: tuple[Opinion, ...]) -> tuple[OpinionGroup, ...]:
+def group(
+    title: str, lead: str, opinions: tuple[Opinion, ...], *, compared: bool = False, most: int | None = None
+) -> tuple[OpinionGroup, ...]:
     """Return the opinions under a heading, or nothing where there are none."""
-    return (OpinionGroup(title, lead, opinions),) if opinions else ()
+    return (OpinionGroup(title, lead, opinions, compared, most),) if opinions else ()

@@ -14,6 +14,7 @@ from catalogue.web.pages.reader import Reader, Row
 
 _DOCUMENTED = ("documented", "documented_place", "documented_country", "documented_place_class")
 _COMPARED = "Whether two photographs show the same is somebody's opinion, like any other."
+_MOST_SUGGESTED = 6  # that stand open; the rest is folded
 _SUGGESTED = (
     "Read by software. A suggestion is no reading: it counts for nobody and search does not find it until a person"
     " has read the mark."
@@ -40,7 +41,7 @@ def photo_page(reader: Reader, context: Context, subject: str) -> RecordPage | N
         remark=_remark(reader, row, shown.file),
         opinions=(
             *group("What the marks are read as", _LEAD, readings(reader, read, named)),
-            *group("What software suggests", _SUGGESTED, suggestions(reader, subject)),
+            *group("What software suggests", _SUGGESTED, suggestions(reader, subject), most=_MOST_SUGGESTED),
             *group("What it was compared with", _COMPARED, comparisons(reader, subject)),
         ),
         line=photo_line(reader, subject),
