@@ -45,7 +45,7 @@ def serial_number(text: str) -> int | None:
 
 
 def add_functions(connection: Any) -> None:  # noqa: ANN401 - a connection of whichever SQLite module serves
-    """Give SQL on this connection these functions; each gives NULL for NULL, and for a text of over 2,000 characters."""
+    """Give SQL on this connection these functions; each gives NULL for NULL, and for more than 2,000 characters."""
     functions: tuple[tuple[str, int, Callable[..., object]], ...] = (
         ("fold", 1, fold),
         ("sound", 1, sound),

@@ -172,7 +172,9 @@ def test_each_step_uses_an_index(marks: sqlite.Connection) -> None:
     assert not [plan for plan in plans if plan.startswith("SCAN search_mark")]
 
 
-@pytest.mark.parametrize("function", ["fold(?1)", "sound(?1)", "serial_number(?1)", "mark_match(?1, 'a')", "mark_match('a', ?1)"])
+@pytest.mark.parametrize(
+    "function", ["fold(?1)", "sound(?1)", "serial_number(?1)", "mark_match(?1, 'a')", "mark_match('a', ?1)"]
+)
 def test_no_text_of_a_stranger_keeps_one_call_busy(marks: sqlite.Connection, function: str) -> None:
     """A time limit on SQL ends nothing while one function runs."""
     assert marks.execute(f"SELECT {function}", ("a" * 2_001,)).fetchone() == (None,)

@@ -182,7 +182,9 @@ async def test_a_table_that_tells_without_naming_the_mark_counts_as_telling_of_a
     assert shown(second, house, marking)
 
 
-@pytest.mark.parametrize("path", ["incident?_facet=country", "item?_col=title", "region?_size=0", "photo", "reading/-/count"])
+@pytest.mark.parametrize(
+    "path", ["incident?_facet=country", "item?_col=title", "region?_size=0", "photo", "reading/-/count"]
+)
 async def test_a_table_that_tells_nothing_leaves_a_reader_blind(
     second: Person, house: House, marking: str, path: str
 ) -> None:
@@ -190,9 +192,8 @@ async def test_a_table_that_tells_nothing_leaves_a_reader_blind(
     assert not shown(second, house, marking)
 
 
-async def test_no_table_of_the_desk_tells_a_reading_without_being_noted(
-    second: Person, house: House, marking: str
-) -> None:
+@pytest.mark.usefixtures("marking")
+async def test_no_table_of_the_desk_tells_a_reading_without_being_noted(second: Person, house: House) -> None:
     house.record("marking.read", {"text": "Ж441799"}, house.record(
         "marking.recorded", SAMPLES["marking.recorded"](house)
     ).subject)  # fmt: skip
@@ -206,5 +207,5 @@ async def test_no_table_of_the_desk_tells_a_reading_without_being_noted(
         page = await second.get(f"/catalogue/{name}.json?_shape=array")
         if page.status_code == 200 and "4417" in page.text:
             assert desk.sessions.was_shown(house.ids["second"]), name
-        with desk.sessions._lock:  # noqa: SLF001 - so that each table is looked at by itself
-            desk.sessions._connection.execute("DELETE FROM shown")  # noqa: SLF001
+        with desk.sessions._lock:
+            desk.sessions._connection.execute("DELETE FROM shown")

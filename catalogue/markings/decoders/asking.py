@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import string
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -60,7 +61,7 @@ def decode(reading: str, context: Context = ALONE) -> Decoding:
         found.refusals.append(Refusal(_RULE, _NAME, reading[:MOST_CHARACTERS], reason))
     else:
         lines = [reading] if reading.startswith(HEADER) else reading.split("\n")
-        for line in dict.fromkeys(line.strip() for line in lines):
+        for line in dict.fromkeys(unicodedata.normalize("NFC", line.strip()) for line in lines):
             if line:
                 _decode_line(line, context, others, found)
     order = sorted(
@@ -78,7 +79,10 @@ def _repeated(reading: str, context: Context) -> Context:
 
 
 def _others(context: Context) -> list[Interpretation]:
-    """Return what the other marks may mean, each by itself; what the calendar contradicts, or J2 forbids, does not count."""
+    """Return what the other marks may mean, each by itself.
+
+    What the calendar contradicts, and a bare number that J2 makes no year, does not count.
+    """
     alone = Context(context.dprk_on_other_grounds, known_by=context.known_by, today=context.today)
     found = [one for other in context.agrees for one in decode(other, alone).interpretations]
     return [one for one in found if not one.contradictions and is_year(one, alone)]

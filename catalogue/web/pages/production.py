@@ -210,12 +210,18 @@ def _shared(whole: Row | None, rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _doubts(reader: Reader, whole: Row | None, rows: Sequence[Row]) -> tuple[str, ...]:
-    """Return what speaks against the datings that a conclusion rests on: what a scheme leaves open, another agreed text."""
+    """Return what speaks against what a conclusion rests on: what a scheme leaves open, another agreed text."""
     used = set(json.loads(whole["rests_on"])) if whole else set()
-    resting = [row for row in rows if row["interpretation"] in used or (whole and row["not_before"] == whole["indication_earliest"])]
+    resting = [
+        row
+        for row in rows
+        if row["interpretation"] in used or (whole and row["not_before"] == whole["indication_earliest"])
+    ]
     told = [SEALING] if any(row["rule"] == WEEKS for row in resting) else []
     for row in resting:
-        agreed = reader.one("SELECT text FROM adjudication WHERE marking = ? ORDER BY entry DESC LIMIT 1", row["marking"])
+        agreed = reader.one(
+            "SELECT text FROM adjudication WHERE marking = ? ORDER BY entry DESC LIMIT 1", row["marking"]
+        )
         if agreed and agreed["text"] and agreed["text"] != row["text"]:
             told.append(AGREED.format(text=agreed["text"], reading=row["text"], part=reader.link(row["part"]).text))
     return tuple(dict.fromkeys(told))
