@@ -41,8 +41,9 @@ def pattern(asked: Asked) -> str:
 
 
 def open_pattern(asked: Asked) -> str:
-    """Return the GLOB for keys that may hold the query, given what is open in them; for a query without a lost run."""
-    return f"*{''.join(UNREAD if one == UNREAD else f'[{_OPEN}{one}]' for one in asked.key)}*"
+    """Return the GLOB for keys that may hold the query, given which of their glyphs are open."""
+    made = {UNREAD: UNREAD, LOST[0]: "*"}
+    return f"*{''.join(made.get(one, f'[{_OPEN}{one}]') for one in asked.key)}*"
 
 
 def one_open(asked: Asked) -> str | None:

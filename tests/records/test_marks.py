@@ -112,6 +112,26 @@ def test_the_indexes_find_what_comparing_finds(texts: list[str], data: st.DataOb
     assert set(found(connection, query)) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "reading"),
+    [
+        ("001[0|1]", "[0|-]0"),
+        ("00?5", "[...]75"),
+        ("5?00", "57[...]"),
+        ("12?", "[...]2Ж"),
+        ("1[...]B", "?8"),
+        ("0[...]Ж", "8?Ж"),
+        ("0[-|Ж]0", "0?"),
+    ],
+)
+def test_an_open_query_finds_what_is_open_itself(query: str, reading: str) -> None:
+    connection = index_of([reading])
+    assert Asked(query).match(reading)
+    assert found(connection, query) == [reading]
+    where, parameters = answering(query)
+    assert connection.execute(f"SELECT text FROM search_mark WHERE {where}", parameters).fetchall() == [(reading,)]
+
+
 NASTY = (
     '"', "'", "''", "*", "%", "_", "\\", "a OR b", "NEAR(a b)", "a AND", "^x", "^", "col:x", "{x}", "(", "-1",
     "[", "]", "[^1]",
