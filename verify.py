@@ -2041,7 +2041,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # Copies of schema/, written by docs/make_verifier.py: change them there -----------------------------------------------
 # fmt: off
 
-SCHEMA = "47489bacb45edb4af4c41be9772ea262aafb408574ea9c993011e58ea383889c"  # of the files in schema/, as catalogue/base/model.py counts it
+SCHEMA = "814aac95c6f170e1984ccc23924220548e9bd8da5908d43ac28f2f06c60de2da"  # of the files in schema/, as catalogue/base/model.py counts it
 COMMON: Any = {'type': {'type': 'string'},
  'subject': {'type': 'string'},
  'actor': {'type': 'string', 'pattern': '^agent-[0-9a-hjkmnp-tv-z]{11}$'},
@@ -3700,7 +3700,7 @@ CREATE VIEW production_to_use_by_part (
   not_before, -- Day before which the item was not finished, if the interpretation holds.
   shortest_days, -- Least number of days between the making of the part and the use; 0 where the dating reaches to the use or past it.
   longest_days, -- Largest number of days between the making of the part and the use; the item was not finished earlier than that.
-  standing, -- bound: another part of the item, apart from this one, bears it out (U3); indication: it rests on this part alone as far as known here (U2); out-of-order: it is later than the use (P13).
+  standing, -- bound: another part of the item, of another branch than this one, bears it out (U3); indication: it rests on this part alone as far as known here (U2); out-of-order: it is later than the use (P13).
   sound, -- 1 where the dating counts for a bound, if another one bears it out (U3); 0 otherwise, and where that is not known here.
   borne_out_by, -- Ledger index of the interpretation on another part that bears it out, the latest of several.
   others, -- Ledger indexes of other interpretations of the same mark that give another date or none, as a JSON array.
@@ -3715,22 +3715,22 @@ CREATE VIEW production_to_use_by_part (
     AND o.entry <> d.interpretation AND (o.earliest, o.latest, o.role) IS NOT (d.earliest, d.latest, d.role) ORDER BY o.entry) o),
   parts
 FROM (
-  -- second: the newest sound dating on any other part than that of the newest, its day and its entry in one text.
+  -- second: the newest sound dating on any other branch than that of the newest, its day and its entry in one text.
   SELECT *, max(part_number) OVER of_item AS parts,
-    iif(sound, iif(part <> newest_part, newest, iif(not_before <= substr(second, 1, 10), CAST(substr(second, 11) AS INTEGER), NULL)), NULL) AS borne_out_by
+    iif(sound, iif(branch <> newest_branch, newest, iif(not_before <= substr(second, 1, 10), CAST(substr(second, 11) AS INTEGER), NULL)), NULL) AS borne_out_by
   FROM (
-    SELECT *, max(iif(sound AND part <> newest_part, not_before || interpretation, NULL)) OVER (PARTITION BY item) AS second
+    SELECT *, max(iif(sound AND branch <> newest_branch, not_before || interpretation, NULL)) OVER (PARTITION BY item) AS second
     FROM (
       SELECT *, dense_rank() OVER (PARTITION BY item ORDER BY part) AS part_number,
-        first_value(interpretation) OVER newest_first AS newest, first_value(part) OVER newest_first AS newest_part
+        first_value(interpretation) OVER newest_first AS newest, first_value(branch) OVER newest_first AS newest_branch
       FROM (
-        SELECT u.*, p.id AS part, p.title AS part_title, m.id AS marking, r.entry AS reading, r.text, x.entry AS interpretation,
+        SELECT u.*, p.id AS part, coalesce(piece.value ->> 1, p.id) AS branch, p.title AS part_title, m.id AS marking, r.entry AS reading, r.text, x.entry AS interpretation,
           x.party, x.rule, x.source, x.role, x.earliest, x.latest, x.confidence, r.confidence AS reading_confidence,
           iif(x.role = 'acceptance' AND p.id = u.item, NULL, x.earliest) AS not_before,
-          p.id <> u.item AND coalesce(p.kind, 'group') <> 'group' AND x.earliest <= u.use_latest AND u.used NOT GLOB '*[?~%]*'
+          p.id <> u.item AND 'group' NOT IN (coalesce(p.kind, 'group'), u.item_kind) AND x.role <> 'acceptance' AND x.earliest <= u.use_latest AND u.used NOT GLOB '*[?~%]*'
             AND coalesce(x.confidence IN ('moderate', 'high') AND r.confidence IN ('moderate', 'high'), 0) AS sound
         FROM (
-          SELECT i.id AS item, i.title AS item_title, iif(n.occurred_latest IS NOT NULL, 'use', 'recovery') AS use_rests_on,
+          SELECT i.id AS item, i.title AS item_title, coalesce(i.kind, 'group') AS item_kind, iif(n.occurred_latest IS NOT NULL, 'use', 'recovery') AS use_rests_on,
             iif(n.occurred_latest IS NOT NULL, n.occurred, i.recovered) AS used,
             iif(n.occurred_latest IS NOT NULL, n.occurred_earliest, NULL) AS use_earliest,
             coalesce(n.occurred_latest, i.recovered_latest) AS use_latest
@@ -3740,11 +3740,13 @@ FROM (
               AND (EXISTS (SELECT 1 FROM json_each(i.unknown) w WHERE w.value = 'incident')
                 OR EXISTS (SELECT 1 FROM json_each(n.unknown) w WHERE w.value = 'occurred')))
         ) u
-        -- The item and its parts, each once; a circle of parts ends where it comes back to itself.
-        CROSS JOIN json_each((WITH RECURSIVE piece (id) AS (
-          SELECT u.item UNION SELECT c.id FROM piece CROSS JOIN item c ON c.part_of = piece.id
-        ) SELECT json_group_array(id) FROM piece)) piece
-        CROSS JOIN item p ON p.id = piece.value
+        -- The item and its parts, each once, with the branch that it belongs to: the first on the way down that is no group.
+        -- A circle of parts ends where it comes back to itself.
+        CROSS JOIN json_each((WITH RECURSIVE piece (id, branch) AS (
+          SELECT u.item, NULL UNION SELECT c.id, coalesce(piece.branch, iif(c.kind = 'group', NULL, c.id))
+          FROM piece CROSS JOIN item c ON c.part_of = piece.id WHERE c.id <> u.item
+        ) SELECT json_group_array(json_array(id, branch)) FROM piece)) piece
+        CROSS JOIN item p ON p.id = piece.value ->> 0
         CROSS JOIN marking m ON m.item = p.id CROSS JOIN interpretation x ON x.marking = m.id
         CROSS JOIN reading r ON r.entry = x.reading AND r.marking = m.id
         WHERE r.text IS NOT NULL AND x.role IN ('manufacture', 'assembly', 'acceptance')

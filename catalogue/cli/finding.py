@@ -14,7 +14,7 @@ from catalogue.base.model import type_of
 from catalogue.cli.context import Session, command, emit, emit_rows, json_option
 from catalogue.cli.reading import looks, places
 from catalogue.records.blind import unread
-from catalogue.records.search import search
+from catalogue.records.search import remark, search
 from catalogue.records.view import history, show
 from catalogue.release.disclosed import own_claims
 from catalogue.release.policy import RELEASED
@@ -43,6 +43,8 @@ def search_(session: Session, query: str, limit: int, as_json: bool) -> None:
         raise click.UsageError("write what to look for: a part of a mark, words, or an id")
     with session.open() as catalogue:
         hits = [asdict(hit) for hit in search(catalogue.query, query, limit)]
+    if said := remark(query):
+        click.echo(said, err=True)
     if not emit_rows(hits, lambda row: f"{row['id']}  {row['text']}  ({row['why']})", as_json=as_json):
         click.echo(
             f"Nothing found for {query!r}, with look-alikes, in other alphabets, or where a reading is open.", err=True

@@ -25,10 +25,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from catalogue.markings.fold import LOST, UNREAD, fold, fold_table, lenient, plain, sound, stretches
-from catalogue.markings.notation import Unseen
+from catalogue.markings.notation import Unseen, spell
 
 _NOTATION = re.compile(r"\[[^\]]*\]|\?")  # what stands in a reading and not on the debris
 _CHOICE = "|"  # stands in every choice of a reading, and elsewhere at times
+SEPARATOR = " "  # in `overlap`, a glyph of a query that leaves nothing in keys
 LONGEST = 200  # characters of a query that count; a reading has 500 at most, an excerpt finds it
 
 
@@ -135,6 +136,18 @@ class Asked:
         return letters(self.text, self.key)
 
     @cached_property
+    def _parted(self) -> tuple[str, ...]:
+        """Return its letters with `SEPARATOR` where a glyph leaves nothing in its key; empty where none does.
+
+        Whoever could not read a glyph wrote `?` for it, be it a letter or a hyphen.
+        """
+        found: list[str] = []
+        for atom in lenient(self.text):
+            made = letters(spell((atom,)), fold(spell((atom,))))
+            found += made or (SEPARATOR,)
+        return tuple(found) if SEPARATOR in found else ()
+
+    @cached_property
     def _named(self) -> int:
         return sum(letter not in (UNREAD, LOST[0]) for letter in self.letters)
 
@@ -194,6 +207,8 @@ class Asked:
 
     def _fit(self, text: str, key: str) -> tuple[int, bool, bool] | None:
         """Return what `overlap` does; quickly where the keys alone tell."""
+        if UNREAD in key and self._parted:
+            return overlap(self._parted, letters(text, key))
         if self._window is None or _CHOICE in text:
             return overlap(self.letters, letters(text, key))
         best = 0
@@ -231,6 +246,8 @@ def letters(text: str, key: str) -> tuple[str, ...]:
 def overlap(query: Sequence[str], reading: Sequence[str]) -> tuple[int, bool, bool] | None:
     """Return how a query's best fit into a reading overlaps it; both as `letters` gives them.
 
+    In the query, `SEPARATOR` may stand for a glyph that leaves nothing in keys.
+
     That is how many glyphs were read in both, whether any of the query lies in a lost run of the reading or beyond
     one, and whether it surely takes up the whole reading; None where it fits nowhere, or where no glyph was read in
     both. Takes as many steps as the product of both lengths.
@@ -241,6 +258,9 @@ def overlap(query: Sequence[str], reading: Sequence[str]) -> tuple[int, bool, bo
     for letter in query:
         if letter == _RUN:  # any number of glyphs of the reading, none included
             clear, lost = list(itertools.accumulate(clear, max)), list(itertools.accumulate(lost, max))
+        elif letter == SEPARATOR:  # nothing in the key of the reading, or an illegible glyph of it
+            clear_on, lost_on = _step(letter, clear, lost, reading)
+            clear, lost = list(map(max, clear, clear_on)), list(map(max, lost, lost_on))
         else:
             clear, lost = _step(letter, clear, lost, reading)
     for fits, through_run in ((clear, False), (lost, True)):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from catalogue.markings.fold import LOST, UNREAD, plain, sound
 
-_SERIAL = re.compile(r"([^\W\d_]{0,3})(\d{3,15})")
+_SERIAL = re.compile(r"([^\W\d_]{0,3}|shch)(\d{3,15})")  # shch: Щ in Latin letters
 LEAST_OTHERS = 3  # different numbers of one length, from which on another length stands out
 _TIMES = 3  # as many at least as have the other length
 

@@ -22,6 +22,7 @@ _TELLING = ", ".join(f"'{name}'" for name in sorted(TELLING))
 _TELLS = f"""
 SELECT DISTINCT subject FROM entry WHERE type IN ({_TELLING}) AND subject IN (SELECT value FROM json_each(?))
 """  # noqa: S608 - our own names
+_TOLD = f"SELECT DISTINCT subject FROM entry WHERE type IN ({_TELLING}) ORDER BY subject"  # noqa: S608 - our own names
 _KNOWN = f"""
 SELECT 1 FROM entry e WHERE e.subject = ? AND e.actor = ? AND (e.type IN ({_TELLING})
   OR EXISTS (SELECT 1 FROM json_each(e.claims, '$.entries') n JOIN entry t ON t.idx = n.value
@@ -97,8 +98,10 @@ def knows(db_query: Query, agent: str, marking: str) -> bool:
     return bool(db_query(_KNOWN, (marking, agent)))
 
 
-def telling(db_query: Query, markings: Iterable[str]) -> list[str]:
-    """Return those of the marks of which anybody stated what they say or mean."""
+def telling(db_query: Query, markings: Iterable[str] | None) -> list[str]:
+    """Return those of the marks, or of all marks, of which anybody stated what they say or mean."""
+    if markings is None:
+        return [row["subject"] for row in db_query(_TOLD, ())]
     return [row["subject"] for row in db_query(_TELLS, (json.dumps(sorted(set(markings))),))]
 
 

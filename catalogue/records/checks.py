@@ -17,6 +17,7 @@ from catalogue.records.blind import knows_the_text
 from catalogue.records.proposed import DigestOf, Proposed
 from catalogue.records.state import State
 
+_SEEN_BY_PEOPLE = frozenset({"marking.read", "marking.adjudicated"})
 _SIDES = {frozenset(("release", "receipt")), frozenset(("return", "receipt"))}
 
 
@@ -38,6 +39,8 @@ def check(proposed: Proposed, state: State, digest_of: DigestOf) -> None:
     _r5_role(proposed, state)
     _r4_references(proposed, state)
     standing(proposed, state)
+    if proposed.kind.name in _SEEN_BY_PEOPLE:
+        _r25_person(proposed, state)
     if proposed.kind.name == "marking.read":
         _r26_blind(proposed, state)
     if proposed.kind.name == "record.corrected":
@@ -172,6 +175,15 @@ def _r13_region(stated: Mapping[str, Any], photo: str, state: State) -> Size:
     if stated["orientation"] != orientation:
         raise RuleRefused(f"R13: {photo} states orientation {orientation}, the region {stated['orientation']}")
     return Size(width, height)
+
+
+def _r25_person(proposed: Proposed, state: State) -> None:
+    for registered in state.entries(proposed.actor, "agent.registered"):
+        if registered.claims.get("kind") == "software":
+            raise RuleRefused(
+                f"R25: {proposed.actor} is software, whichever roles it has: it suggests (marking.suggested),"
+                " and a person reads"
+            )
 
 
 def _r25_suggestion(proposed: Proposed, state: State) -> None:

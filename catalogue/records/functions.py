@@ -17,6 +17,7 @@ from catalogue.markings.formats import format_of
 from catalogue.markings.matching import Asked
 from catalogue.markings.series import serial
 
+LONGEST = 2_000  # characters that these take: a reading has 500 at most, and no time limit ends a call of one function
 asked = lru_cache(maxsize=64)(Asked)
 
 
@@ -45,7 +46,7 @@ def serial_number(text: str) -> int | None:
 
 
 def add_functions(connection: Any) -> None:  # noqa: ANN401 - a connection of whichever SQLite module serves
-    """Give SQL on this connection these functions; each gives NULL for NULL."""
+    """Give SQL on this connection these functions; each gives NULL for NULL, and for more than 2,000 characters."""
     functions: tuple[tuple[str, int, Callable[..., object]], ...] = (
         ("fold", 1, fold),
         ("sound", 1, sound),
@@ -59,6 +60,11 @@ def add_functions(connection: Any) -> None:  # noqa: ANN401 - a connection of wh
 
 def _strict(function: Callable[..., object]) -> Callable[..., object]:
     def called(*values: object) -> object:
-        return None if None in values else function(*map(str, values))
+        texts = [str(value) for value in values if value is not None and not _too_long(value)]
+        return function(*texts) if len(texts) == len(values) else None
 
     return called
+
+
+def _too_long(value: object) -> bool:
+    return isinstance(value, str | bytes) and len(value) > LONGEST

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.markings import terms
+from catalogue.markings.fold import LOST
 from catalogue.markings.matching import Asked, Match
 
 Query = Callable[[str, Sequence[object]], list[dict[str, Any]]]
@@ -26,6 +27,8 @@ _ALL = "search_mark m WHERE"
 _SURE = "search_fragment f CROSS JOIN search_mark m ON m.rowid = f.rowid WHERE search_fragment MATCH {}"
 _UNSURE = "search_unsure u CROSS JOIN search_mark m ON m.rowid = u.rowid WHERE search_unsure MATCH {}"
 _OPEN = f"{_ALL} m.search_key GLOB '*[?…]*'"  # as the partial index has it
+# A lost run beside what the query leaves open: no letters of the query need stand there.
+_CUT_OPEN = f"{_OPEN} AND m.search_key GLOB '*{LOST}*'"
 _HELD = f"{_ALL} instr(m.text, {{}})"
 _ITEMS = """
 SELECT m.id AS marking, i.title AS item
@@ -105,6 +108,8 @@ def _steps(asked: Asked, enough: Callable[[], bool]) -> Iterator[Step]:
     for cut in (terms.cut(asked), terms.cut_anywhere(asked)):
         if not enough() and cut:
             yield _UNSURE, (cut,)
+    if not enough() and asked.open:
+        yield _CUT_OPEN, ()
 
 
 def _holding(asked: Asked) -> Step:
@@ -158,6 +163,8 @@ def _all_steps(asked: Asked) -> Iterator[Step]:
             yield _UNSURE, (term,)
     if short := _short_and_open(asked):
         yield short
+    if asked.open:
+        yield _CUT_OPEN, ()
 
 
 def _items(db_query: Query, markings: Sequence[str]) -> dict[str, str]:

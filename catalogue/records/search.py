@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.ids import parse_id
-from catalogue.markings.matching import LONGEST, Likeness
+from catalogue.markings.matching import LONGEST, Asked, Likeness
+from catalogue.markings.notation import NotationError, parse
 from catalogue.records.marks import Query, find_marks
 
 BEGUN = 3  # letters of the last word from which on it may be the beginning of a longer one
@@ -55,6 +56,22 @@ def clean(text: str) -> str:
         " " if char.isspace() else char for char in text[:LONGEST] if unicodedata.category(char) not in {"Cs", "Co"}
     )
     return "".join(char for char in kept if unicodedata.category(char) != "Cc").strip()
+
+
+def remark(text: str) -> str | None:
+    """Return what has to be said of a query that leaves all open, or is not quite in the notation of readings."""
+    asked = clean(text)
+    if not asked:
+        return None
+    if Asked(asked).unseen:
+        return "Every glyph is left open: any mark would answer. Name one glyph at least, such as ?13 or [...]113."
+    if not any(char in asked for char in "[]"):
+        return None
+    try:
+        parse(asked)
+    except NotationError as error:
+        return f"Brackets and all else were looked for as they stand; as a reading, {error}."
+    return None
 
 
 def search(db_query: Query, text: str, limit: int = 50) -> list[Hit]:

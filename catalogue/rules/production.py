@@ -23,7 +23,8 @@ LATER = (
 )
 LEAD = (
     "Each interpretation for itself, the latest first. It counts for a bound where reading and decoding are stated with"
-    " moderate or high confidence, and the part is recorded by itself: not the whole, and not a group (rule U3)."
+    " moderate or high confidence, and the part is recorded by itself: not the whole, not a group, and not on one board"
+    " or other component with the part that bears it out (rule U3)."
 )
 CAUTION = (
     "Each dating counts for itself; nothing is averaged. What is not {known} is not counted: more datings could move"
@@ -34,6 +35,12 @@ CONDITIONS = (
     "The parts were fitted when the object was put together, and not exchanged or added later.",
     "The object was used in the incident that it is connected with.",
 )
+WEEKS = "J7"
+SEALING = (
+    "A code of year and week names the week of sealing; it may name the first or the last week of a lot, up to six"
+    " weeks off (rule J7), and the day given moves with it."
+)
+AGREED = "The mark on {part} was agreed to read {text}; this dating rests on another reading, {reading}."
 CHANGES = (
     "A part with a later date brings the making closer to the use; where two parts have it, as a bound.",
     "A correction or withdrawal of the mark, of its reading, of its interpretation or of the day of use.",

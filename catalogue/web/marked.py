@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from catalogue.markings.matching import Asked
 from catalogue.records.marks import answering
 from catalogue.records.search import clean
 from catalogue.web import datasette_api
@@ -14,6 +15,7 @@ from catalogue.web.datasette_api import BadRequest, Datasette, Request
 from catalogue.web.render import render
 
 ARGUMENT = "_mark"
+_ALL_OPEN = ", which leaves every glyph open: name one at least"
 _MARKINGS = "SELECT marking FROM search_mark WHERE {where}"
 # Which rows of a table are about marks that answer: by readings where it has them, by marks where not.
 _ROWS = {
@@ -45,7 +47,8 @@ def filters(request: Request, table: str) -> Callable[[], Awaitable[Any]] | None
         if not asked:
             return datasette_api.filtered("1", {}, "")
         where, parameters = answering(asked)
-        return datasette_api.filtered(_ROWS[table].format(where=where), parameters, f'mark answers to "{asked}"')
+        said = f'mark answers to "{asked}"' + (_ALL_OPEN if Asked(asked).unseen else "")
+        return datasette_api.filtered(_ROWS[table].format(where=where), parameters, said)
 
     return chosen
 

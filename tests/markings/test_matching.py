@@ -44,6 +44,8 @@ LITTLE_READ, POSSIBLE = Likeness.LITTLE_READ, Likeness.POSSIBLE
         ("1[3|7]5", "175", UNSURE, True),
         ("1[3|7]5", "1[3|7]5", SAME, True),
         ("11[...]88", "11307288", UNSURE, True),
+        ("X-101", "Х?101", UNSURE, True),
+        ("12-34-56", "912?34?567", UNSURE, False),
         ("1188", "11[...]88", POSSIBLE, False),
         ("7240", "11307[...]", POSSIBLE, False),
         ("1130724", "[...]07[...]", POSSIBLE, False),
@@ -63,6 +65,7 @@ def test_a_reading_answers_to_a_query(query: str, reading: str, likeness: Likene
         ("113", "112"),
         ("ㅈ", "J"),  # one letter of a transliteration
         ("1138", "113"),
+        ("X101", "Х1-?01"),
         ("44", "3??5"),  # both open glyphs may be a 4, as they may be anything
         ("115", "1[3|7]5"),
         ("99", "[...]"),

@@ -18,6 +18,8 @@ from tests.strategies import verbatim_texts
         ("18358", Serial("", 5, 18358)),
         ("Ш-91579", Serial("sh", 5, 91579)),
         ("Sh91579", Serial("sh", 5, 91579)),
+        ("Щ00123", Serial("shch", 5, 123)),
+        ("Shch-00123", Serial("shch", 5, 123)),
         ("И002", Serial("i", 3, 2)),
         ("ㅈ11307240187", Serial("j", 11, 11307240187)),
         ("№ 00 123", Serial("", 5, 123)),

@@ -441,6 +441,17 @@ def test_a_reading_names_a_suggestion_that_stands_on_a_photograph_it_was_read_fr
     refused(house, RuleRefused, "R25: the suggestion of entry .* was withdrawn", "marking.read", reading, mark)
 
 
+def test_r25_software_reads_nothing_whichever_roles_it_has(house: House) -> None:
+    for kind in ("incident.recorded", "source.recorded", "item.recorded"):
+        record_sample(house, kind)
+    bot = register(house.catalogue, house.admin, "A recogniser", ("investigator", "software"), kind="software").agent
+    mark = house.record("marking.recorded", {"item": house.ids["item"]}).subject
+    refused(house, RuleRefused, "R25: .* is software", "marking.read", {"text": "113"}, mark, bot)
+    read = house.record("marking.read", {"text": "113"}, mark).entry
+    agreed = {"text": "113", "readings": [read]}
+    refused(house, RuleRefused, "R25: .* is software", "marking.adjudicated", agreed, mark, bot)
+
+
 def test_a_suggestion_is_softwares_and_lies_on_its_photograph(house: House) -> None:
     for kind in ("incident.recorded", "source.recorded", "item.recorded", "photo.acquired"):
         record_sample(house, kind)

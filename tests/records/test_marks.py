@@ -20,7 +20,7 @@ from tests.strategies import readings, verbatim_texts
 MARKS = (
     "113", "112", "ㅈ11307240187", "ㅈ11307?40187", "1887ВЕ4У", "Х-101", "X-101", "Ы18358", "Y18358", "18358",
     "Ш915516", "[8|B]", "3?5", "4[3|7]", "23", "5231", "11307[...]", "[...]88", "09.2023", "ЗФ 12/3",
-    "100% \\[OK\\]", "a_b", "ایران ۱۱۳",
+    "100% \\[OK\\]", "a_b", "ایران ۱۱۳", "9М?77", "5?2",
 )  # fmt: skip
 
 
@@ -55,6 +55,8 @@ def marks() -> Iterator[sqlite.Connection]:
         ("_", "a_b", set()),
         ("۱۱۳", "ایران ۱۱۳", {"113"}),
         ("ЗФ", "ЗФ 12/3", set()),
+        ("9М-77", "9М?77", set()),
+        ("5-2", "5231", {"5?2"}),
     ],
 )
 def test_what_a_person_means_is_found(marks: sqlite.Connection, query: str, first: str, also: set[str]) -> None:
@@ -111,6 +113,26 @@ def test_the_indexes_find_what_comparing_finds(texts: list[str], data: st.DataOb
         # What a query leaves open itself is not looked for in lost runs in every way.
         likely = {text for text in expected if (match := asked.match(text)) and match.likeness > Likeness.POSSIBLE}
         assert (likely if asked.open else expected) <= these
+
+
+@pytest.mark.parametrize(
+    ("query", "reading"),
+    [
+        ("001[0|1]", "[0|-]0"),
+        ("00?5", "[...]75"),
+        ("5?00", "57[...]"),
+        ("12?", "[...]2Ж"),
+        ("1[...]B", "?8"),
+        ("0[...]Ж", "8?Ж"),
+        ("0[-|Ж]0", "0?"),
+    ],
+)
+def test_an_open_query_finds_what_is_open_itself(query: str, reading: str) -> None:
+    connection = index_of([reading])
+    assert Asked(query).match(reading)
+    assert found(connection, query) == [reading]
+    where, parameters = answering(query)
+    assert connection.execute(f"SELECT text FROM search_mark WHERE {where}", parameters).fetchall() == [(reading,)]
 
 
 NASTY = (
@@ -172,3 +194,12 @@ def test_each_step_uses_an_index(marks: sqlite.Connection) -> None:
     find_marks(run, "1130724", 50)
     assert plans
     assert not [plan for plan in plans if plan.startswith("SCAN search_mark")]
+
+
+@pytest.mark.parametrize(
+    "function", ["fold(?1)", "sound(?1)", "serial_number(?1)", "mark_match(?1, 'a')", "mark_match('a', ?1)"]
+)
+def test_no_text_of_a_stranger_keeps_one_call_busy(marks: sqlite.Connection, function: str) -> None:
+    """A time limit on SQL ends nothing while one function runs."""
+    assert marks.execute(f"SELECT {function}", ("a" * 2_001,)).fetchone() == (None,)
+    assert marks.execute(f"SELECT {function} IS NULL", ("8" * 15,)).fetchone() == (0,)

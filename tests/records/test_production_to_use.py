@@ -128,18 +128,21 @@ def test_u2_the_acceptance_of_the_item_itself_dates_it_from_above_only_and_that_
 @pytest.mark.parametrize(
     "weak",
     ["low decoding", "decoding not stated", "low reading", "reading not stated", "a group", "kind not known",
-     "the whole itself", "the same part", "older", "later than the use"],
+     "the whole itself", "the same part", "on the same part", "beside it on one part", "of a group of objects",
+     "accepted then", "older", "later than the use"],
 )  # fmt: skip
 def test_u3_what_does_not_bear_out_a_bound(weak: str) -> None:
     known = Known()
-    whole = missile(known)
-    board = known.item(part_of=whole)
+    whole = missile(known, kind="group" if weak == "of a group of objects" else "remnant")
+    unit = known.item(part_of=whole) if weak == "beside it on one part" else whole
+    board = known.item(part_of=unit)
     known.dated(board, "2023-02-27", "2023-03-05")
-    claims: Row = {"low decoding": {"confidence": "low"}}.get(weak, {})
+    claims: Row = {"low decoding": {"confidence": "low"}, "accepted then": {"role": "acceptance"}}.get(weak, {})
     days = {"older": ("2022-01-01", "2022-01-07"), "later than the use": ("2025-01-01", "2025-01-07")}
     other = {"the whole itself": whole, "the same part": board}.get(weak)
     if other is None:
-        other = known.item(part_of=whole, **({"kind": "group"} if weak == "a group" else {}))
+        holder = board if weak == "on the same part" else unit
+        other = known.item(part_of=holder, **({"kind": "group"} if weak == "a group" else {}))
     if weak == "kind not known":
         last = known.entries[-1]
         known.entries[-1] = replace(last, claims={name: it for name, it in last.claims.items() if name != "kind"})
@@ -153,6 +156,21 @@ def test_u3_what_does_not_bear_out_a_bound(weak: str) -> None:
     found = [row for row in known.rows() if row["item"] == whole]
     assert {row["standing"] for row in found if row["earliest"] == "2023-02-27"} == {"indication"}, found
     assert known.one(whole)["bound_earliest"] == ("2022-01-01" if weak == "older" else None)
+
+
+def test_u3_parts_listed_in_a_group_and_parts_of_different_boards_bear_each_other_out() -> None:
+    known = Known()
+    whole = missile(known)
+    for board in range(2):
+        listed = known.item(part_of=whole, kind="group") if not board else whole
+        known.dated(known.item(part_of=known.item(part_of=listed)), "2023-02-27", "2023-03-05")
+    assert {row["standing"] for row in known.rows() if row["item"] == whole} == {"bound"}
+    known = Known()
+    whole = missile(known)
+    listed = known.item(part_of=known.item(part_of=whole, kind="group"), kind="group")
+    for _ in range(2):
+        known.dated(known.item(part_of=listed), "2023-02-27", "2023-03-05")
+    assert known.one(whole)["standing"] == "bound"
 
 
 @pytest.mark.parametrize("used", ["2024-01-02?", "2024-01~", "2024%"])
@@ -275,6 +293,14 @@ def within(part: str, whole: str, items: Mapping[str, Claims]) -> bool:
     return part == whole
 
 
+def branch(part: str, whole: str, items: Mapping[str, Claims]) -> str:
+    """Return the first on the way from the whole down to a part that is no group, the part itself at the latest."""
+    way = [part]
+    while (above := str(items[way[-1]].get("part_of"))) in items and above != whole and above not in way:
+        way.append(above)
+    return next((one for one in reversed(way) if items[one].get("kind") != "group"), part)
+
+
 def days(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
@@ -291,7 +317,8 @@ def is_sound(claims: Claims, reading: Claims, part: Claims, used: tuple[str, str
     """U3, but for the other part."""
     known = {claims.get("confidence"), reading.get("confidence")} <= {"moderate", "high"}
     certain = not set(used[0]) & set("?~%") and claims["earliest"] <= used[2]
-    return known and certain and part.get("kind") in {"component", "remnant"}
+    made = claims["role"] != "acceptance"
+    return known and certain and made and part.get("kind") in {"component", "remnant"}
 
 
 def model(entries: Sequence[KnownEntry]) -> dict[tuple[str, int], tuple[Any, ...]]:
@@ -311,9 +338,10 @@ def model(entries: Sequence[KnownEntry]) -> dict[tuple[str, int], tuple[Any, ...
             part = str(marks.get(claims["subject"], {}).get("item"))
             reading = stated.get(claims.get("reading", -1), {})
             if dates_something(claims, reading) and part in items and within(part, whole, items):
-                sound = part != whole and is_sound(claims, reading, items[part], used)
+                several = item.get("kind") not in {"component", "remnant"}
+                sound = part != whole and not several and is_sound(claims, reading, items[part], used)
                 not_before = None if part == whole and claims["role"] == "acceptance" else claims["earliest"]
-                datings.append((entry, part, not_before, claims["latest"], sound))
+                datings.append((entry, branch(part, whole, items), not_before, claims["latest"], sound))
         for dating in datings:
             found[whole, dating[0]] = concluded(dating, datings, used)
     return found
@@ -321,10 +349,10 @@ def model(entries: Sequence[KnownEntry]) -> dict[tuple[str, int], tuple[Any, ...
 
 def concluded(dating: tuple[Any, ...], datings: Sequence[tuple[Any, ...]], used: tuple[Any, ...]) -> tuple[Any, ...]:
     """U2 to U4 for one dating among all of an item."""
-    _, part, not_before, latest, sound = dating
+    _, own, not_before, latest, sound = dating
     if not_before is not None and not_before > used[2]:
         return not_before, None, None, "out-of-order"
-    borne_out = sound and any(others[4] and others[1] != part and others[2] >= not_before for others in datings)
+    borne_out = sound and any(others[4] and others[1] != own and others[2] >= not_before for others in datings)
     return (
         not_before,
         None if used[1] is None else max(0, days(latest, used[1])),
@@ -446,3 +474,14 @@ def test_u5_each_input_in_turn(kind: str, claim: str, effect: str) -> None:
     else:
         assert found
         assert {row["standing"] for row in found} == {"indication"}
+
+
+def test_u5_whether_the_whole_is_one_object_is_an_input_of_a_bound() -> None:
+    known = Known()
+    whole = missile(known)
+    for _ in range(2):
+        known.dated(known.item(part_of=whole), "2023-02-27", "2023-03-05")
+    entry = next(one for one in known.entries if one.claims["subject"] == whole)
+    stripped = replace(entry, claims={name: it for name, it in entry.claims.items() if name != "kind"})
+    disclosed = [stripped if one is entry else one for one in known.entries]
+    assert {row["standing"] for row in compare(known.entries, disclosed) if row["item"] == whole} == {"indication"}

@@ -167,3 +167,45 @@ async def test_the_door_has_the_last_word(second: Person, house: House, marking:
 async def test_what_is_no_mark_is_said_to_be_none(second: Person) -> None:
     assert (await second.get("/-/desk/read/marking-00000000000")).status_code == 404
     assert (await second.get("/-/desk/read/xyz")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["reading.json?_col=text&_shape=array", "reading?_nocol=marking", "reading?_facet=text&_size=0",
+     "interpretation.csv?_col=meaning", "search_fragment", "search_unsure", "search_unsure_mark.json", "search_text",
+     "reading/-/count?text=Ж4417%3F82", "item?_mark=Ж4417"],
+)  # fmt: skip
+async def test_a_table_that_tells_without_naming_the_mark_counts_as_telling_of_all(
+    second: Person, house: House, marking: str, path: str
+) -> None:
+    await second.get(f"/catalogue/{path}")
+    assert shown(second, house, marking)
+
+
+@pytest.mark.parametrize(
+    "path", ["incident?_facet=country", "item?_col=title", "region?_size=0", "photo", "reading/-/count"]
+)
+async def test_a_table_that_tells_nothing_leaves_a_reader_blind(
+    second: Person, house: House, marking: str, path: str
+) -> None:
+    await second.get(f"/catalogue/{path}")
+    assert not shown(second, house, marking)
+
+
+@pytest.mark.usefixtures("marking")
+async def test_no_table_of_the_desk_tells_a_reading_without_being_noted(second: Person, house: House) -> None:
+    house.record("marking.read", {"text": "Ж441799"}, house.record(
+        "marking.recorded", SAMPLES["marking.recorded"](house)
+    ).subject)  # fmt: skip
+    house.catalogue.catch_up()
+    listed = (await second.get("/catalogue.json")).json()
+    names = [one["name"] for one in [*listed["tables"], *listed["views"]]]
+    assert {"series", "search_text", "reading", "production_to_use_by_part"} <= set(names)
+    desk = desk_of(second.datasette)
+    assert desk is not None
+    for name in names:
+        page = await second.get(f"/catalogue/{name}.json?_shape=array")
+        if page.status_code == 200 and "4417" in page.text:
+            assert desk.sessions.was_shown(house.ids["second"]), name
+        with desk.sessions._lock:
+            desk.sessions._connection.execute("DELETE FROM shown")

@@ -107,3 +107,26 @@ def test_every_stretch_lies_on_the_scale_and_what_is_behind_the_use_is_told_apar
         assert 0 < bar.width + bar.late <= WIDTH - bar.start
     assert made.used.late == 0
     assert any(line.bar.late for line in made.datings) == (latest > "2024-01-02")
+
+
+def test_a_week_code_that_may_be_weeks_off_is_a_condition_wherever_the_day_rests_on_one() -> None:
+    known = Known()
+    whole = missile(known)
+    known.dated(known.item(part_of=whole), "2023-02-27", "2023-03-05", rule="J7")
+    assert any("up to six weeks off" in line for line in section(known, whole).conditions)
+    known = Known()
+    whole = missile(known)
+    known.dated(known.item(part_of=whole), "2023-02-27", "2023-03-05", rule="J5")
+    assert not any("six weeks" in line for line in section(known, whole).conditions)
+
+
+def test_a_dating_of_another_reading_than_the_one_agreed_on_says_so() -> None:
+    known = Known()
+    whole = missile(known)
+    marking, reading = known.reading(known.item(part_of=whole), "2309")
+    known.interpret(marking, reading, "2023-02-27", "2023-03-05")
+    assert not any("agreed" in line for line in section(known, whole).conditions)
+    known.add("marking.adjudicated", marking, text="2809", readings=[reading])
+    (line,) = (one for one in section(known, whole).conditions if "agreed" in one)
+    assert "agreed to read 2809" in line
+    assert "another reading, 2309" in line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,27 @@ def test_a_quotation_mark_does_not_end_the_quotation(query: Query) -> None:
 def test_the_limit_is_kept(query: Query) -> None:
     assert len(search(query, "1", 3)) == 3
     assert search(query, "1", 0) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("???", "Every glyph is left open"),
+        ("[...]", "Every glyph is left open"),
+        ("[8|", "looked for as they stand; as a reading, at character"),
+        ("113", None),
+        ("[8|B]?", None),
+    ],
+)
+async def test_an_answer_that_surprises_says_how_the_query_was_taken(
+    site: Datasette, text: str, words: str | None
+) -> None:
+    answer = (await site.client.get("/search.json", params={"q": text})).json()
+    assert (words is None) == (answer["remark"] is None)
+    page = unescape((await site.client.get("/search", params={"q": text})).text)
+    assert words is None or (words in answer["remark"] and words in page)
+
+
+async def test_a_table_says_of_a_query_that_is_open_all_over_why_it_is_empty(site: Datasette) -> None:
+    page = unescape((await site.client.get("/catalogue/reading?_mark=%3F%3F")).text)
+    assert "leaves every glyph open" in page

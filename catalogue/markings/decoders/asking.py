@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import string
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from catalogue.base.errors import InvalidEntry
 from catalogue.markings.decoders.confidence import near_misses, plainly, weighed
 from catalogue.markings.decoders.data_matrix import HEADER
+from catalogue.markings.decoders.juche import is_year
 from catalogue.markings.decoders.model import (
     ALONE,
     CONFIDENCES,
@@ -27,6 +29,7 @@ MOST_TEXTS = 1300  # two illegible glyphs of any digit or capital
 MOST_EACH = 32  # interpretations that one scheme may give; more say nothing
 _ANY = string.digits + string.ascii_uppercase
 _RULE, _NAME = "J17", "Notation of readings"
+_RIVAL = "Another text that the reading allows would be something else (rules J16 and J17)."
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ def decode(reading: str, context: Context = ALONE) -> Decoding:
         found.refusals.append(Refusal(_RULE, _NAME, reading[:MOST_CHARACTERS], reason))
     else:
         lines = [reading] if reading.startswith(HEADER) else reading.split("\n")
-        for line in dict.fromkeys(line.strip() for line in lines):
+        for line in dict.fromkeys(unicodedata.normalize("NFC", line.strip()) for line in lines):
             if line:
                 _decode_line(line, context, others, found)
     order = sorted(
@@ -76,10 +79,13 @@ def _repeated(reading: str, context: Context) -> Context:
 
 
 def _others(context: Context) -> list[Interpretation]:
-    """Return what the other marks may mean, each by itself; what the calendar contradicts does not count."""
-    alone = Context(known_by=context.known_by, today=context.today)
+    """Return what the other marks may mean, each by itself.
+
+    What the calendar contradicts, and a bare number that J2 makes no year, does not count.
+    """
+    alone = Context(context.dprk_on_other_grounds, known_by=context.known_by, today=context.today)
     found = [one for other in context.agrees for one in decode(other, alone).interpretations]
-    return [one for one in found if not one.contradictions]
+    return [one for one in found if not one.contradictions and is_year(one, alone)]
 
 
 def _decode_line(line: str, context: Context, others: list[Interpretation], found: _Found) -> None:
@@ -142,8 +148,13 @@ def _decode_open(line: str, texts: list[str], context: Context, others: list[Int
         if counts[decoder.rule] > MOST_EACH:
             reason = f"what is open allows {counts[decoder.rule]} interpretations; more than {MOST_EACH} say nothing"
             found.refusals.append(Refusal(decoder.rule, decoder.name, line, reason))
+    values = {(one.rule, one.text): set[object]() for one in said}
+    for one in said:
+        values[one.rule, one.text].add(one.value)
     for one in said:
         if counts[one.rule] <= MOST_EACH:
+            if any(rule == one.rule and told != values[rule, one.text] for (rule, _), told in values.items()):
+                one = replace(one, lowered=(*one.lowered, _RIVAL))  # noqa: PLW2901 - the same with its doubt
             which = f"Of what {line} allows, the mark reads {one.text} (rule J17)."
             found.interpretations.append(weighed(one.assuming(which), DECODERS, context, others))
     for form in UNDOCUMENTED:

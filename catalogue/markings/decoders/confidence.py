@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from catalogue.markings.decoders.confusables import look_alikes
+from catalogue.markings.decoders.juche import is_year
 from catalogue.markings.decoders.model import CONFIDENCES, Context, Decoder, Interpretation, Refusal
 
 _MOST_NAMED = 6  # look-alikes that are named; the others are counted
@@ -24,7 +25,8 @@ def weighed(
 
     Without a second mark nothing is more than moderate (J15). What the context contradicts is low (J18).
     """
-    found = _against_the_calendar(_with_look_alikes(_with_agreement(found, others), decoders, context), context)
+    agreed = _with_agreement(found, others) if is_year(found, context) else found
+    found = _against_the_calendar(_with_look_alikes(agreed, decoders, context), context)
     step = CONFIDENCES.index(found.confidence) + bool(found.raised) - len(found.lowered)
     step = 0 if found.contradictions else max(0, min(step, len(CONFIDENCES) - 1))
     return replace(found, confidence=CONFIDENCES[step])

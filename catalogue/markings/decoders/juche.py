@@ -71,6 +71,12 @@ def juche(text: str, context: Context) -> Iterator[Interpretation]:
     )
 
 
+def is_year(found: Interpretation, context: Context) -> bool:
+    """Say whether J2 lets an interpretation count: by the name of the calendar, on other grounds, or by repetition."""
+    bare = found.rule == _RULE and _BARE.fullmatch(found.text)
+    return not bare or context.dprk_on_other_grounds or context.repeated
+
+
 JUCHE = Decoder(
     rule=_RULE,
     name=_NAME,

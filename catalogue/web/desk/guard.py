@@ -95,7 +95,8 @@ class Guard:
         if not static and _MACHINERY.match(path) and not _OPEN.fullmatch(path):
             return await _plain(private, 404, b"There is nothing at this address.\n")
         if agent is not None and not static:
-            private = noting(private, self._datasette, self._desk.sessions, agent, path)
+            asked = bytes(scope.get("query_string") or b"").decode("latin-1")
+            private = noting(private, self._datasette, self._desk.sessions, agent, path, asked)
         mark = signed_in.set(agent)
         try:
             return await self._app(scope, receive, private)

@@ -15,13 +15,16 @@ from typing import Any
 from catalogue.base.dates import in_words
 from catalogue.base.vocabularies import title_of
 from catalogue.rules.production import (
+    AGREED,
     CAUTION,
     CHANGES,
     CONDITIONS,
     LATER,
     LEAD,
     NOTHING,
+    SEALING,
     STANDINGS,
+    WEEKS,
     conclusion,
     distance,
 )
@@ -122,7 +125,7 @@ def production_to_use(reader: Reader, item: str) -> ProductionToUse:
         first=in_words(scale.first.isoformat()),
         last=f"{verb} by {in_words(rows[0]['use_latest'])}",
         used=scale.bar(rows[0]["use_earliest"] or rows[0]["use_latest"], rows[0]["use_latest"]),
-        conditions=(*CONDITIONS, *_shared(whole, rows)),
+        conditions=(*CONDITIONS, *_shared(whole, rows), *_doubts(reader, whole, rows)),
         changes=CHANGES,
         caution=CAUTION.format(known=known),
         more=Value(f"All {len(rows):,} datings as a table", href=f"/catalogue/production_to_use_by_part?item={item}"),
@@ -204,6 +207,24 @@ def _shared(whole: Row | None, rows: Sequence[Row]) -> tuple[str, ...]:
     if one["text"] == other["text"]:
         told.append(f"Both marks read {one['text']}; what one of them means, the other most likely means too.")
     return tuple(told)
+
+
+def _doubts(reader: Reader, whole: Row | None, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return what speaks against what a conclusion rests on: what a scheme leaves open, another agreed text."""
+    used = set(json.loads(whole["rests_on"])) if whole else set()
+    resting = [
+        row
+        for row in rows
+        if row["interpretation"] in used or (whole and row["not_before"] == whole["indication_earliest"])
+    ]
+    told = [SEALING] if any(row["rule"] == WEEKS for row in resting) else []
+    for row in resting:
+        agreed = reader.one(
+            "SELECT text FROM adjudication WHERE marking = ? ORDER BY entry DESC LIMIT 1", row["marking"]
+        )
+        if agreed and agreed["text"] and agreed["text"] != row["text"]:
+            told.append(AGREED.format(text=agreed["text"], reading=row["text"], part=reader.link(row["part"]).text))
+    return tuple(dict.fromkeys(told))
 
 
 def _dating(reader: Reader, rows: Sequence[dict[str, Any]], scale: _Scale) -> DatingLine:

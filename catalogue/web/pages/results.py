@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalogue.records.marks import Query
-from catalogue.records.search import Hit, clean, search
+from catalogue.records.search import Hit, clean, remark, search
 from catalogue.web.pages.model import Card
 from catalogue.web.pages.pictures import cards
 from catalogue.web.pages.reader import Reader
@@ -23,13 +23,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """What was asked, and what was found; `possible` are marks that may be meant, `more` says that the list was cut."""
+    """What was asked, and what was found.
+
+    `possible` are marks that may be meant; `more` says that the list was cut; `remark` is how what was typed was taken,
+    where that is not what its notation says.
+    """
 
     asked: str
     marks: tuple[Found, ...]
     possible: tuple[Found, ...]
     others: tuple[Found, ...]
     more: bool
+    remark: str | None = None
 
 
 def results_page(query: Query, reader: Reader, text: str, limit: int = LIMIT) -> ResultsPage:
@@ -43,4 +48,5 @@ def results_page(query: Query, reader: Reader, text: str, limit: int = LIMIT) ->
         possible=tuple(one for one in found if one.hit.possible),
         others=tuple(one for one in found if one.hit.kind != "marking"),
         more=len(hits) > limit,
+        remark=remark(text),
     )

@@ -82,3 +82,23 @@ def test_j18_the_future_is_said_only_where_today_is_given() -> None:
 def test_j18_a_mark_that_the_calendar_contradicts_agrees_with_nothing() -> None:
     known = Context(known_by=date(2023, 1, 1), agrees=("2310",))
     assert first("Q1 2023", known).raised == ()
+
+
+@pytest.mark.parametrize("other", ["2309", "2023", "09.2023"])
+def test_j2_no_second_mark_makes_a_year_of_a_bare_number_and_it_raises_none(other: str) -> None:
+    assert first("112", Context(agrees=(other,))).confidence == "low"
+    assert not first("112", Context(agrees=(other,))).raised
+    assert not first(other, Context(agrees=("112",))).raised
+    assert first("112", Context(dprk_on_other_grounds=True, agrees=(other,))).raised
+    assert first(other, Context(dprk_on_other_grounds=True, agrees=("112",))).raised
+    assert first(other, Context(agrees=("Juche 112",))).raised
+
+
+def test_j16_what_the_reading_itself_leaves_open_lowers_what_it_changes() -> None:
+    sure = Context(dprk_on_other_grounds=True, repeated=True)
+    assert first("112", sure).confidence == "high"
+    open_either_way = [one for one in decode("11[2|3]", sure).interpretations if one.rule == "J1"]
+    assert [one.confidence for one in open_either_way] == ["moderate", "moderate"]
+    assert all(any("J17" in doubt for doubt in one.lowered) for one in open_either_way)
+    settled = [one for one in decode("112[A|B]", sure).interpretations if one.rule == "J7"]
+    assert settled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from catalogue.markings.decoders import Context, Interpretation, decode
@@ -64,3 +66,9 @@ def test_j4_a_year_before_the_calendar_has_low_confidence() -> None:
 @pytest.mark.parametrize("text", ["", "11", "1130", "099", "213", "113A", "A113", "1l3", "ㅈ113", "140", "١١٣"])
 def test_anything_else_is_no_juche_year(text: str) -> None:
     assert not [one for one in decode(text).interpretations if one.rule == "J1"]
+
+
+def test_a_text_that_is_typed_in_parts_is_the_same_text() -> None:
+    apart = unicodedata.normalize("NFD", "주체 113")
+    assert apart != "주체 113"
+    assert [one.interval for one in decode(apart).interpretations] == ["2024-01-01/2024-12-31"]
