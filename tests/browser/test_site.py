@@ -77,7 +77,7 @@ def test_from_a_number_to_its_place_on_the_picture(page: Page, site: tuple[str, 
     expect(page.locator(".hazard")).to_be_in_viewport()
     page.get_by_label("Search for a mark, a place, a name or an id").fill("113")
     page.keyboard.press("Enter")
-    expect(page.locator(".hit").first).to_contain_text("the mark reads exactly this")
+    expect(page.locator(".hit").first).to_contain_text("The mark reads exactly this")
     page.locator(".hit-title a").first.click()
     expect(page).to_have_url(f"{address}/marking/{case.id('marking.113')}")
     page.locator(".caption a").first.click()
