@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 from catalogue.markings.fold import LOST, UNREAD, plain, sound
 
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+BARE_DATE = re.compile(rf"(?:{_DAY}[./-])?{_MONTH}[./-]{_YEAR}|{_YEAR}[./-]{_MONTH}(?:[./-]{_DAY})?")
 _SERIAL = re.compile(r"([^\W\d_]{0,3}|shch)(\d{3,15})")  # shch: Щ in Latin letters
 LEAST_OTHERS = 3  # different numbers of one length, from which on another length stands out
 _TIMES = 3  # as many at least as have the other length
@@ -43,10 +45,12 @@ class Serial:
 
 
 def serial(text: str) -> Serial | None:
-    """Return the serial that a reading is, or None where it is none, or not wholly read.
+    """Return the serial that a reading is, or None where it is none, a bare date, or not wholly read.
 
     Look-alikes are not bridged: a letter among the digits makes it no serial.
     """
+    if BARE_DATE.fullmatch(text.strip()):
+        return None
     key = plain(text)
     if UNREAD in key or LOST in key:
         return None

@@ -8,18 +8,16 @@ What this does not show: one object whose marks nobody read, or read otherwise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalogue.base.findings import Finding
 from catalogue.markings.fold import LOST, UNREAD, fold
+from catalogue.markings.series import BARE_DATE
 
 TWO_INCIDENTS, TWO_OBJECTS = "P11", "P24"
 LEAST_CHARACTERS, LEAST_DIGITS = 5, 3
 _NAMED = 10
-_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
-_DATE = re.compile(rf"(?:{_DAY}[./-])?{_MONTH}[./-]{_YEAR}|{_YEAR}[./-]{_MONTH}(?:[./-]{_DAY})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def serial_key(text: str) -> str | None:
     Digits are counted as they were read: in the key, letters that look like digits are digits.
     """
     key = fold(text)
-    if UNREAD in key or LOST in key or _DATE.fullmatch(text.strip()):
+    if UNREAD in key or LOST in key or BARE_DATE.fullmatch(text.strip()):
         return None
     digits = sum(character.isdigit() for character in text)
     return key if len(key) >= LEAST_CHARACTERS and digits >= LEAST_DIGITS else None

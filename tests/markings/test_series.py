@@ -31,7 +31,22 @@ def test_a_serial_has_letters_and_a_number(text: str, expected: Serial) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1887ВЕ4У", "12", "Ш91?79", "Ш9157[9|8]", "Ш91[...]", "ABCD123", "18B58", "1" * 16, "", "Ш"]
+    "text",
+    [
+        "1887ВЕ4У",
+        "12",
+        "Ш91?79",
+        "Ш9157[9|8]",
+        "Ш91[...]",
+        "ABCD123",
+        "18B58",
+        "1" * 16,
+        "",
+        "Ш",
+        "19.05.2023",
+        "09.2023",
+        "2023-05-19",
+    ],
 )
 def test_another_mark_is_no_serial(text: str) -> None:
     assert serial(text) is None
