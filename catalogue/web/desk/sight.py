@@ -29,10 +29,11 @@ _HELD_BACK = re.compile(rf"/|{READ}(?:/[^/]*)?|/-/desk/(?:mark|preview|static)/.
 _MARKING = re.compile(rb"marking-[0-9a-hjkmnp-tv-z]{11}")
 _LONGEST = len("marking-") + 11
 _TABLE = re.compile(rf"/{DATABASE}/([^/.]+)(?:\.[a-z]+)?(/-/count(?:\.[a-z]+)?)?")
-_NAMELESS = frozenset({"series", "search_text", "search_fragment", "search_unsure", "search_unsure_mark"})
+_NAMELESS = frozenset({"format", "series", "search_text", "search_fragment", "search_unsure", "search_unsure_mark"})
 # Those that hold readings or meanings with the mark; what is asked for by `_mark` tells in any table.
 _TELLING = frozenset({
     "reading", "interpretation", "adjudication", "marking", "record", "entry", "current", "corrected_entry", "serial",
+    "mark_by_format",
     "search_mark", "search_document", "production_to_use_by_part",
 })  # fmt: skip
 _RESHAPING = ("_col", "_nocol", "_facet")
