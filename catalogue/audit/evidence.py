@@ -29,6 +29,7 @@ from catalogue.base.dates import Bounds, bounds
 from catalogue.base.errors import InvalidEntry
 from catalogue.base.findings import Finding
 from catalogue.markings.series import Serial
+from catalogue.records.blind import TELLING_SQL
 from catalogue.rules.blindness import not_blind
 from catalogue.rules.chronology import (
     Dating,
@@ -153,15 +154,14 @@ WHERE p.entry IS NOT NULL AND p.rights IS NULL AND p.consent IS NULL
 ORDER BY p.id
 """
 # An agent knows what a mark is said to be who stated it, or decided about or released an entry that states it.
-_TELLING = "('marking.read', 'marking.interpreted', 'marking.adjudicated')"
 _NOT_BLIND = f"""
 SELECT r.marking, r.entry, r.actor, r.party, json_group_array(e.idx)
 FROM reading r CROSS JOIN entry e ON e.subject = r.marking AND e.idx < r.entry AND e.actor = r.actor
-WHERE r.blind AND (e.type IN {_TELLING}
+WHERE r.blind AND (e.type IN ({TELLING_SQL})
   OR EXISTS (SELECT 1 FROM json_each(e.claims, '$.entries') n CROSS JOIN entry t ON t.idx = n.value
-    WHERE e.type = 'review.decided' AND t.subject = r.marking AND t.type IN {_TELLING})
+    WHERE e.type = 'review.decided' AND t.subject = r.marking AND t.type IN ({TELLING_SQL}))
   OR EXISTS (SELECT 1 FROM json_each(e.claims, '$.released') n CROSS JOIN entry t ON t.idx = n.value ->> '$.entry'
-    WHERE e.type = 'record.released' AND t.subject = r.marking AND t.type IN {_TELLING}))
+    WHERE e.type = 'record.released' AND t.subject = r.marking AND t.type IN ({TELLING_SQL})))
 GROUP BY r.entry ORDER BY r.entry
 """  # noqa: S608 - our own text
 

@@ -18,17 +18,17 @@ from catalogue.records.replay import KnownEntry
 
 ENOUGH = 2  # independent readers that a sure reading needs
 TELLING = frozenset({"marking.read", "marking.interpreted", "marking.adjudicated"})
-_TELLING = ", ".join(f"'{name}'" for name in sorted(TELLING))
+TELLING_SQL = ", ".join(f"'{name}'" for name in sorted(TELLING))
 _TELLS = f"""
-SELECT DISTINCT subject FROM entry WHERE type IN ({_TELLING}) AND subject IN (SELECT value FROM json_each(?))
+SELECT DISTINCT subject FROM entry WHERE type IN ({TELLING_SQL}) AND subject IN (SELECT value FROM json_each(?))
 """  # noqa: S608 - our own names
-_TOLD = f"SELECT DISTINCT subject FROM entry WHERE type IN ({_TELLING}) ORDER BY subject"  # noqa: S608 - our own names
+_TOLD = f"SELECT DISTINCT subject FROM entry WHERE type IN ({TELLING_SQL}) ORDER BY subject"  # noqa: S608 - our own names
 _KNOWN = f"""
-SELECT 1 FROM entry e WHERE e.subject = ? AND e.actor = ? AND (e.type IN ({_TELLING})
+SELECT 1 FROM entry e WHERE e.subject = ? AND e.actor = ? AND (e.type IN ({TELLING_SQL})
   OR EXISTS (SELECT 1 FROM json_each(e.claims, '$.entries') n JOIN entry t ON t.idx = n.value
-    WHERE e.type = 'review.decided' AND t.type IN ({_TELLING}))
+    WHERE e.type = 'review.decided' AND t.type IN ({TELLING_SQL}))
   OR EXISTS (SELECT 1 FROM json_each(e.claims, '$.released') n JOIN entry t ON t.idx = n.value ->> '$.entry'
-    WHERE e.type = 'record.released' AND t.type IN ({_TELLING}))) LIMIT 1
+    WHERE e.type = 'record.released' AND t.type IN ({TELLING_SQL}))) LIMIT 1
 """  # noqa: S608 - our own names
 _MARKS = """
 SELECT m.id, m.method, m.state, m.colour, m.height_mm,
@@ -41,7 +41,7 @@ FROM marking m
 _WANTED = f"""
 {_MARKS} WHERE regions <> '[]' AND NOT EXISTS (SELECT 1 FROM adjudication a WHERE a.marking = m.id)
   AND (SELECT count(DISTINCT coalesce(r.party, r.actor)) FROM reading r WHERE r.marking = m.id) < {ENOUGH}
-  AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.subject = m.id AND e.actor = ? AND e.type IN ({_TELLING}))
+  AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.subject = m.id AND e.actor = ? AND e.type IN ({TELLING_SQL}))
 ORDER BY m.rowid LIMIT ?
 """  # noqa: S608 - our own words
 
