@@ -116,14 +116,11 @@ WEEK_CODE = Decoder(
     rule=_WEEK,
     name=_WEEK_NAME,
     source=WEEK_SOURCE,
-    about="Four digits: year and week (YYWW), or week and year (WWYY). Three: one digit of the year and the week"
-    " (YWW), one"
-    " interpretation a decade. Weeks are those of ISO 8601; week 53 exists in 2004, 2009, 2015, 2020 and 2026, and"
-    " not in"
-    " the years between. A letter behind is a site or revision.",
-    limits="Four digits on a part are as often its model: 8049 is a microcontroller. The code may date the sealing"
-    " of a lot,"
-    " up to six weeks off, and it dates the part, not the weapon.",
+    about="Four digits: year and week (YYWW), or week and year (WWYY). Three: one digit of the year and the week (YWW),"
+    " one interpretation a decade. Weeks are those of ISO 8601; week 53 exists in 2004, 2009, 2015, 2020 and 2026, and"
+    " not in the years between. A letter behind is a site or revision.",
+    limits="Four digits on a part are as often its model: 8049 is a microcontroller. The code may date the sealing of a"
+    " lot, up to six weeks off, and it dates the part, not the weapon.",
     ask=week_code,
     examples=(
         Example("2309", ("2023-02-27/2023-03-05", "2009-06-01/2009-06-07"), "YYWW, and WWYY beside it"),
