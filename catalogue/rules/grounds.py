@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalogue.base.findings import Finding, Severity
+from catalogue.base.words import counted
 
 ORIGINS, BASIS, TERMS = "P16", "P25", "P26"
 
@@ -28,7 +29,7 @@ def dependent_sources(incident: str, cited: Sequence[tuple[str, str | None]]) ->
         return None
     verb = "rests" if len(cited) == 1 else "rest"
     message = (
-        f"{_counted(len(cited), 'statement')} {verb} on {_counted(origins, 'origin')}, by {len(sources)} sources;"
+        f"{counted(len(cited), 'statement')} {verb} on {counted(origins, 'origin')}, by {len(sources)} sources;"
         " sources of one family count once, however many repeat it"
     )
     compared: tuple[tuple[str, str | int], ...] = (
@@ -38,10 +39,6 @@ def dependent_sources(incident: str, cited: Sequence[tuple[str, str | None]]) ->
         ("families", ", ".join(sorted(families))),
     )
     return Finding(ORIGINS, "info", incident, message, compared)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def baseless(item: str, entry: int, party: str | None, designation: str | None) -> Finding:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from catalogue.base.dates import in_words
+from catalogue.base.words import counted
 
 STANDINGS = {"bound": "Bound", "indication": "Indication", "out-of-order": "Later than the use"}
 NOTHING = (
@@ -54,7 +55,7 @@ def lapse(first: date, last: date) -> str:
     A month is over on the day of the same number, or on the last of a shorter month.
     """
     days = (last - first).days
-    told = _counted(days, "day")
+    told = counted(days, "day")
     months = 12 * (last.year - first.year) + last.month - first.month
     if _after(first, months) > last:
         months -= 1
@@ -62,7 +63,7 @@ def lapse(first: date, last: date) -> str:
         return told
     rest = (last - _after(first, months)).days
     years, months = divmod(months, 12)
-    parts = [_counted(number, unit) for number, unit in ((years, "year"), (months, "month"), (rest, "day")) if number]
+    parts = [counted(number, unit) for number, unit in ((years, "year"), (months, "month"), (rest, "day")) if number]
     listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if parts[1:] else parts[0]
     return f"{told} ({listed})"
 
@@ -70,10 +71,6 @@ def lapse(first: date, last: date) -> str:
 def _after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
 
 
 def use_words(used: str, use_latest: date, rests_on: str) -> str:
@@ -108,12 +105,12 @@ def conclusion(not_before: date | None, used: str, use_latest: date, rests_on: s
 def distance(shortest: int | None, longest: int | None) -> str:
     """Return how long before its use a part was made, from the days of one row."""
     if longest is None:
-        return "no interval" if shortest is None else f"at least {_counted(shortest, 'day')} before the use"
+        return "no interval" if shortest is None else f"at least {counted(shortest, 'day')} before the use"
     if shortest is None:
-        return f"at most {_counted(longest, 'day')} before that day"
+        return f"at most {counted(longest, 'day')} before that day"
     if shortest == longest:
-        return f"{_counted(longest, 'day')} before the use"
-    return f"{shortest:,} to {_counted(longest, 'day')} before the use"
+        return f"{counted(longest, 'day')} before the use"
+    return f"{shortest:,} to {counted(longest, 'day')} before the use"
 
 
 def told(item: Mapping[str, Any] | None, datings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
