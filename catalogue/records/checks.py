@@ -203,7 +203,7 @@ def _r25_suggestion(proposed: Proposed, state: State) -> None:
 
 
 def _r26_blind(proposed: Proposed, state: State) -> None:
-    if not proposed.claims.get("blind") or "party" in proposed.claims:
+    if not proposed.claims.get("blind") or ("party" in proposed.claims and not _is_themselves(proposed, state)):
         return
     known = knows_the_text(proposed.actor, state.entries(proposed.subject))
     if known is not None:
@@ -211,6 +211,13 @@ def _r26_blind(proposed: Proposed, state: State) -> None:
             f"R26: in entry {known}, {proposed.actor} stated, reviewed or released what {proposed.subject} says or"
             " means, so no reading of theirs is blind; where somebody else read it, name them as its party"
         )
+
+
+def _is_themselves(proposed: Proposed, state: State) -> bool:
+    """Say whether the party is the acting agent, by id or by the name under which they were registered."""
+    names = {entry.claims.get("name") for entry in state.entries(proposed.actor, "agent.registered")}
+    own = {proposed.actor, *(name.strip().casefold() for name in names if name)}
+    return str(proposed.claims["party"] or "").strip().casefold() in own
 
 
 def _r23_counterpart(proposed: Proposed, state: State) -> None:

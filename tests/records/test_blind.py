@@ -45,7 +45,7 @@ def waiting(house: House, agent: str) -> list[str]:
     return [found.id for found in wanted(house.catalogue.query, agent)]
 
 
-def test_r25_a_reading_of_ones_own_is_blind_once(house: House) -> None:
+def test_r26_a_reading_of_ones_own_is_blind_once(house: House) -> None:
     marking = mark(house)
     with pytest.raises(RuleRefused, match="R26: in entry .* name them as its party"):
         read(house, marking, house.author, blind=True)
@@ -56,14 +56,23 @@ def test_r25_a_reading_of_ones_own_is_blind_once(house: House) -> None:
     read(house, marking, house.author, blind=True, party="Institute B")
 
 
-def test_r25_holds_within_one_batch_and_for_interpretations(house: House) -> None:
+def test_r26_nobody_gets_round_it_by_naming_themselves(house: House) -> None:
+    marking = mark(house)
+    query = "SELECT json_extract(claims, '$.name') FROM entry WHERE subject = ? AND type = 'agent.registered'"
+    (name,) = house.catalogue.projection.execute(query, (house.author,)).fetchone()
+    for party in (name, f" {name.upper()} ", house.author):
+        with pytest.raises(RuleRefused, match="R26"):
+            read(house, marking, house.author, blind=True, party=party)
+
+
+def test_r26_holds_within_one_batch_and_for_interpretations(house: House) -> None:
     marking = mark(house, None)
     house.record("marking.interpreted", {"meaning": "A number."}, marking, by=house.ids["second"])
     with pytest.raises(RuleRefused, match="R26"):
         read(house, marking, house.ids["second"], blind=True)
 
 
-def test_r25_whoever_reviewed_the_first_reading_has_seen_it(house: House) -> None:
+def test_r26_whoever_reviewed_the_first_reading_has_seen_it(house: House) -> None:
     marking = mark(house)
     where, first, *_ = house.about(marking)
     second = house.ids["second"]
